@@ -1,0 +1,2 @@
+Console.Error.WriteLine("exograins: not wired yet");
+return 1;
