@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace ExoGrains.Contracts;
+
+/// <summary>What a device knows about one of its network interfaces.</summary>
+/// <param name="Name">The system's name, for example <c>en1</c>.</param>
+/// <param name="Kind">Class of the link.</param>
+/// <param name="Addresses">Addresses in CIDR form, for example <c>192.168.100.1/30</c>, sorted ordinally.</param>
+/// <param name="Index">The system's interface index, 0 where it has none.</param>
+/// <param name="MtuBytes">Largest packet, 0 where not known.</param>
+/// <param name="SpeedBitsPerSecond">As the system reports it; null where it is not to be believed.</param>
+/// <param name="IsUp">Whether the interface is operational.</param>
+[GenerateSerializer, Immutable, Alias("ExoGrains.NetworkInterfaceFact")]
+public sealed record NetworkInterfaceFact(
+    [property: Id(0)] string Name,
+    [property: Id(1)] NetworkInterfaceKind Kind,
+    [property: Id(2)] ImmutableArray<string> Addresses,
+    [property: Id(3)] int Index,
+    [property: Id(4)] int MtuBytes,
+    [property: Id(5)] long? SpeedBitsPerSecond,
+    [property: Id(6)] bool IsUp);

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace ExoGrains.Contracts;
+
+/// <summary>The cluster's one place for what should run and where. Key: <c>cluster</c>.</summary>
+[Alias("ExoGrains.IPlacementGrain")]
+public interface IPlacementGrain : IGrainWithStringKey
+{
+    /// <summary>Reports of all devices whose silo is alive, sorted by device id.</summary>
+    [Alias("GetDevices")]
+    Task<ImmutableArray<DeviceReport>> GetDevicesAsync();
+
+    /// <summary>Computes a plan for the devices present, without placing anything.</summary>
+    /// <exception cref="PlacementException">No plan fits.</exception>
+    /// <exception cref="ModelNotFoundException">No device has that model.</exception>
+    [Alias("Preview")]
+    Task<RingPlan> PreviewAsync(InstanceSpecification specification);
+
+    /// <summary>Records that this model should run, and starts placing it.</summary>
+    /// <returns>The new instance, or the one that already runs with an equal specification.</returns>
+    /// <exception cref="ModelNotFoundException">No device has that model.</exception>
+    /// <exception cref="PlacementException">No plan fits the devices present.</exception>
+    [Alias("Place")]
+    Task<InstanceId> PlaceAsync(InstanceSpecification specification);
+
+    /// <summary>Stops an instance and forgets it.</summary>
+    /// <returns>False when no such instance is known.</returns>
+    [Alias("Remove")]
+    Task<bool> RemoveAsync(InstanceId instance);
+
+    /// <summary>States of all instances that should run, oldest first.</summary>
+    [Alias("GetInstances")]
+    Task<ImmutableArray<InstanceStatus>> GetInstancesAsync();
+
+    /// <summary>Models on any device and models placed, sorted by id.</summary>
+    [Alias("GetModels")]
+    Task<ImmutableArray<ModelReport>> GetModelsAsync();
+
+    /// <summary>Finds the ready instance that serves <paramref name="model"/>; the least recently chosen one of several.</summary>
+    /// <param name="model">Model id, or the folder it was placed from.</param>
+    /// <exception cref="ModelNotFoundException">No instance of that model is placed.</exception>
+    /// <exception cref="NotReadyException">Instances are placed, none is ready.</exception>
+    [Alias("Route")]
+    Task<HeadRoute> RouteAsync(string model);
+
+    /// <summary>Compares what should run with what runs and starts what is missing. Every silo calls it on a timer.</summary>
+    [Alias("Reconcile")]
+    Task ReconcileAsync();
+}
