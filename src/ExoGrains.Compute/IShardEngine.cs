@@ -1,9 +1,12 @@
 namespace ExoGrains.Compute;
 
-/// <summary>A shard as a function of hidden states, with the KV cache of its layers. One conformance suite holds for every implementation.</summary>
+/// <summary>A shard as a function of hidden states, with the KV cache of its layers. One conformance suite holds for
+/// every implementation.</summary>
 /// <remarks>
-/// Not thread-safe: one thread drives it. A step allocates nothing on the managed heap. Results of a token depend only on
-/// its own sequence and precision, bit for bit: not on what else is in the step, on chunking, or on the number of threads.
+/// Not thread-safe: one thread drives it. A step allocates nothing on the managed heap. Results of a token depend only
+/// on
+/// its own sequence and precision, bit for bit: not on what else is in the step, on chunking, or on the number of
+/// threads.
 /// Bad arguments throw before anything is changed.
 /// </remarks>
 public interface IShardEngine : IDisposable
@@ -32,7 +35,8 @@ public interface IShardEngine : IDisposable
 
     /// <summary>Runs the shard's layers in place and appends keys and values to the rows' slots.</summary>
     /// <param name="rows">One entry per sequence in the step, each slot at most once.</param>
-    /// <param name="hidden">In and out: <c>[sum of Count, hidden size]</c>, in the order of <paramref name="rows"/>.</param>
+    /// <param name="hidden">In and out: <c>[sum of Count, hidden size]</c>, in the order of
+    /// <paramref name="rows"/>.</param>
     /// <exception cref="ArgumentException">A row that does not continue its slot, or passes a limit.</exception>
     void RunLayers(ReadOnlySpan<StepRow> rows, Span<float> hidden);
 

@@ -6,7 +6,8 @@ public enum SlotOperationKind : byte
     /// <summary>The slot becomes in use and empty. It must be closed.</summary>
     Open = 1,
 
-    /// <summary>The slot becomes in use with the first <c>Length</c> positions of another open slot. It must be closed.</summary>
+    /// <summary>The slot becomes in use with the first <c>Length</c> positions of another open slot. It must be
+    /// closed.</summary>
     Fork = 2,
 
     /// <summary>An open slot keeps only its first <c>Length</c> positions.</summary>

@@ -4,7 +4,8 @@ namespace ExoGrains.Contracts;
 [Alias("ExoGrains.IInstanceGrain")]
 public interface IInstanceGrain : IGrainWithGuidKey
 {
-    /// <summary>Records the specification and starts placing. Called again with the same specification it does nothing.</summary>
+    /// <summary>Records the specification and starts placing. Called again with the same specification it does
+    /// nothing.</summary>
     [Alias("Start")]
     Task StartAsync(InstanceSpecification specification);
 
@@ -12,7 +13,8 @@ public interface IInstanceGrain : IGrainWithGuidKey
     [Alias("GetStatus")]
     Task<InstanceStatus> GetStatusAsync();
 
-    /// <summary>Checks the ranks and does the next step towards ready when there is one. Cheap when all is well.</summary>
+    /// <summary>Checks the ranks and does the next step towards ready when there is one. Cheap when all is
+    /// well.</summary>
     [Alias("Check")]
     Task CheckAsync();
 

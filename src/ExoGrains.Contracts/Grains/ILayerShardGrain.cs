@@ -1,7 +1,8 @@
 namespace ExoGrains.Contracts;
 
 /// <summary>
-/// Control of one rank of one instance. Key: the instance id, extended by <see cref="ShardKey"/>. Lives on the rank's silo.
+/// Control of one rank of one instance. Key: the instance id, extended by <see cref="ShardKey"/>. Lives on the rank's
+/// silo.
 /// Tensors never pass through it; they travel on the ring.
 /// </summary>
 [Alias("ExoGrains.ILayerShardGrain")]

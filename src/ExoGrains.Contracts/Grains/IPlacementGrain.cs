@@ -36,14 +36,16 @@ public interface IPlacementGrain : IGrainWithStringKey
     [Alias("GetModels")]
     Task<ImmutableArray<ModelReport>> GetModelsAsync();
 
-    /// <summary>Finds the ready instance that serves <paramref name="model"/>; the least recently chosen one of several.</summary>
+    /// <summary>Finds the ready instance that serves <paramref name="model"/>; the least recently chosen one of
+    /// several.</summary>
     /// <param name="model">Model id, or the folder it was placed from.</param>
     /// <exception cref="ModelNotFoundException">No instance of that model is placed.</exception>
     /// <exception cref="NotReadyException">Instances are placed, none is ready.</exception>
     [Alias("Route")]
     Task<HeadRoute> RouteAsync(string model);
 
-    /// <summary>Compares what should run with what runs and starts what is missing. Every silo calls it on a timer.</summary>
+    /// <summary>Compares what should run with what runs and starts what is missing. Every silo calls it on a
+    /// timer.</summary>
     [Alias("Reconcile")]
     Task ReconcileAsync();
 }

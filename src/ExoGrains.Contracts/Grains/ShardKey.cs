@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ExoGrains.Contracts;
 
-/// <summary>Second half of a layer shard grain's key: the rank and the device it runs on, so that placement needs no lookup.</summary>
+/// <summary>Second half of a layer shard grain's key: the rank and the device it runs on, so that placement needs no
+/// lookup.</summary>
 /// <param name="Rank">0-based place in the ring.</param>
 /// <param name="Device">The rank's device.</param>
 public readonly record struct ShardKey(int Rank, DeviceId Device)

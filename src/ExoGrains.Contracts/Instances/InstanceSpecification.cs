@@ -3,7 +3,8 @@ namespace ExoGrains.Contracts;
 /// <summary>What was asked for: the part of an instance that is persisted and placed again after failures.</summary>
 /// <param name="Model">Model id, or path of a model folder.</param>
 /// <param name="RankCount">Exact number of ranks; null lets the planner choose.</param>
-/// <param name="ContextTokens">Largest sequence, prompt and answer together; null for the model's own limit, capped by memory.</param>
+/// <param name="ContextTokens">Largest sequence, prompt and answer together; null for the model's own limit, capped by
+/// memory.</param>
 /// <param name="Precision">Rounding the engines may use.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.InstanceSpecification")]
 public sealed record InstanceSpecification(

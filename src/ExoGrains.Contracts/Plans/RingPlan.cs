@@ -5,7 +5,8 @@ namespace ExoGrains.Contracts;
 /// <summary>The planner's immutable result: which device holds which layers, and how each hop is made.</summary>
 /// <param name="Model">Model id or folder, as it was asked for.</param>
 /// <param name="Ranks">By rank; rank 0 is the head. Every layer is in exactly one range.</param>
-/// <param name="Hops">One per rank when there are two ranks or more, from rank r to rank (r+1) mod N; else empty.</param>
+/// <param name="Hops">One per rank when there are two ranks or more, from rank r to rank (r+1) mod N; else
+/// empty.</param>
 /// <param name="PredictedSecondsPerToken">Decode time of one sequence; null where speeds are not measured.</param>
 /// <param name="LeftOut">Devices that are not part of the ring, each with its reason.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.RingPlan")]

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 
 namespace ExoGrains.Models.Configuration;
 
-/// <summary>What config.json says about a decoder-only transformer, in one shape for all families served here.</summary>
+/// <summary>What config.json says about a decoder-only transformer, in one shape for all families served
+/// here.</summary>
 /// <remarks>
-/// Every family is: token embedding; per layer RMSNorm, attention (rotary positions, grouped queries, optionally RMSNorm
+/// Every family is: token embedding; per layer RMSNorm, attention (rotary positions, grouped queries, optionally
+/// RMSNorm
 /// per head on queries and keys), residual, RMSNorm, SwiGLU, residual; final RMSNorm; output projection.
 /// </remarks>
 public sealed record ModelConfiguration
@@ -54,7 +56,8 @@ public sealed record ModelConfiguration
     /// <summary>Whether queries and keys are normalised per head before the rotation (Qwen3).</summary>
     public required bool HasQueryKeyNorm { get; init; }
 
-    /// <summary>Per layer: how many of the last positions a token attends to, itself included; null attends to all.</summary>
+    /// <summary>Per layer: how many of the last positions a token attends to, itself included; null attends to
+    /// all.</summary>
     public required ImmutableArray<int?> AttentionWindows { get; init; }
 
     /// <summary><c>max_position_embeddings</c>: largest sequence the model was made for.</summary>

@@ -4,17 +4,20 @@ namespace ExoGrains.Models.Weights;
 /// <remarks>Opening maps the files and checks every header; pages are read only when a tensor is touched.</remarks>
 public abstract class ModelWeights : IDisposable
 {
-    /// <summary>The matrix of a module: plain when the folder has only <c>path.weight</c>, quantised when it has <c>path.scales</c> too.</summary>
+    /// <summary>The matrix of a module: plain when the folder has only <c>path.weight</c>, quantised when it has
+    /// <c>path.scales</c> too.</summary>
     /// <param name="path">Module path, for example <c>model.layers.0.mlp.up_proj</c>.</param>
     /// <param name="rowCount">Rows the configuration calls for.</param>
     /// <param name="columnCount">Columns the configuration calls for.</param>
-    /// <exception cref="InvalidDataException">Missing, or of another shape or type than the configuration calls for.</exception>
+    /// <exception cref="InvalidDataException">Missing, or of another shape or type than the configuration calls
+    /// for.</exception>
     public abstract MatrixWeight Matrix(string path, int rowCount, int columnCount);
 
     /// <summary>A plain vector such as a norm's gain: F32, F16 or BF16.</summary>
     /// <param name="name">Full tensor name, for example <c>model.norm.weight</c>.</param>
     /// <param name="length">Elements the configuration calls for.</param>
-    /// <exception cref="InvalidDataException">Missing, or of another shape or type than the configuration calls for.</exception>
+    /// <exception cref="InvalidDataException">Missing, or of another shape or type than the configuration calls
+    /// for.</exception>
     public abstract TensorView Vector(string name, int length);
 
     /// <summary>Unmaps the files. Views handed out before are invalid afterwards.</summary>

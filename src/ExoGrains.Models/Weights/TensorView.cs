@@ -6,7 +6,8 @@ namespace ExoGrains.Models.Weights;
 /// <remarks>Valid only while its owner (<see cref="ModelWeights"/>) is not disposed. Never written to.</remarks>
 /// <param name="Name">Name in the file.</param>
 /// <param name="Type">Element type.</param>
-/// <param name="Shape">Extents, outermost first; checked against <paramref name="ByteCount"/> by whoever made it.</param>
+/// <param name="Shape">Extents, outermost first; checked against <paramref name="ByteCount"/> by whoever made
+/// it.</param>
 /// <param name="Address">First byte. Aligned to the element size.</param>
 /// <param name="ByteCount">Bytes in all.</param>
 public sealed record TensorView(
