@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Client;
+
+/// <summary>The cluster as its users see it: devices, models, instances, answers. Thread-safe; one per process is enough.</summary>
+/// <remarks>Works over a client's grain factory and over a silo's own, so the HTTP API and other services share it.</remarks>
+/// <param name="grains">Grain factory of a connected client or of a silo.</param>
+/// <param name="time">Clock for waits; the system's when null.</param>
+public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = null)
+{
+    private static readonly TimeSpan StatusPollPeriod = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    private IPlacementGrain Placement => grains.GetGrain<IPlacementGrain>(ClusterIdentity.PlacementGrainKey);
+
+    /// <summary>Models on any device and models placed, sorted by id.</summary>
+    public Task<ImmutableArray<ModelReport>> ListModelsAsync(CancellationToken cancellationToken = default) =>
+        Placement.GetModelsAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Devices whose silo is alive, sorted by id.</summary>
+    public Task<ImmutableArray<DeviceReport>> ListDevicesAsync(CancellationToken cancellationToken = default) =>
+        Placement.GetDevicesAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Instances that should run, oldest first.</summary>
+    public Task<ImmutableArray<InstanceStatus>> ListInstancesAsync(CancellationToken cancellationToken = default) =>
+        Placement.GetInstancesAsync().WaitAsync(cancellationToken);
+
+    /// <summary>State of one instance.</summary>
+    public Task<InstanceStatus> GetInstanceAsync(InstanceId instance, CancellationToken cancellationToken = default) =>
+        grains.GetGrain<IInstanceGrain>(instance.Value).GetStatusAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Asks for a model to run, and returns before it does.</summary>
+    /// <exception cref="ModelNotFoundException">No device has that model.</exception>
+    /// <exception cref="PlacementException">No plan fits the devices present.</exception>
+    public Task<InstanceId> PlaceAsync(
+        InstanceSpecification specification, CancellationToken cancellationToken = default) =>
+        Placement.PlaceAsync(specification).WaitAsync(cancellationToken);
+
+    /// <summary>Waits until an instance answers requests.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <param name="changed">Called with every state that differs from the one before, the last one too.</param>
+    /// <param name="cancellationToken">Ends the wait; the only limit it has.</param>
+    /// <exception cref="PlacementException">It failed for good, or was removed.</exception>
+    public async Task<InstanceStatus> WaitUntilReadyAsync(
+        InstanceId instance, Action<InstanceStatus>? changed = null, CancellationToken cancellationToken = default)
+    {
+        (InstanceState, string)? last = null;
+        while (true)
+        {
+            var status = await GetInstanceAsync(instance, cancellationToken);
+            if (last != (status.State, status.Detail))
+                changed?.Invoke(status);
+            last = (status.State, status.Detail);
+            switch (status.State)
+            {
+                case InstanceState.Ready:
+                    return status;
+                case InstanceState.Failed or InstanceState.Removed:
+                    throw new PlacementException(
+                        $"Instance {instance} of '{status.Specification.Model}' is {status.State}: {status.Detail}");
+                default:
+                    await Task.Delay(StatusPollPeriod, _time, cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Stops an instance and forgets it.</summary>
+    /// <returns>False when no such instance is known.</returns>
+    public Task<bool> RemoveAsync(InstanceId instance, CancellationToken cancellationToken = default) =>
+        Placement.RemoveAsync(instance).WaitAsync(cancellationToken);
+
+    /// <summary>Finds a ready instance of a model.</summary>
+    /// <exception cref="ModelNotFoundException">No instance of that model is placed.</exception>
+    /// <exception cref="NotReadyException">Instances are placed, none is ready.</exception>
+    public Task<HeadRoute> RouteAsync(string model, CancellationToken cancellationToken = default) =>
+        Placement.RouteAsync(model).WaitAsync(cancellationToken);
+
+    /// <summary>Answers one request by a ready instance of <paramref name="model"/>.</summary>
+    /// <returns>Updates as text becomes ready; the last one has finish reason and usage.</returns>
+    /// <exception cref="InvalidRequestException">The request is wrong.</exception>
+    /// <exception cref="ModelNotFoundException">No instance of that model is placed.</exception>
+    /// <exception cref="NotReadyException">No instance is ready. Raised before the first update only.</exception>
+    /// <exception cref="OverloadedException">The queue is full.</exception>
+    /// <exception cref="RingBrokenException">The ring or the head was lost on the way; the text is incomplete.</exception>
+    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(
+        string model, GenerationRequest request, CancellationToken cancellationToken = default) =>
+        GenerateAsync(token => RouteAsync(model, token), request, cancellationToken);
+
+    /// <summary>Answers one request by a given instance. Errors as for a model.</summary>
+    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(
+        InstanceId instance, GenerationRequest request, CancellationToken cancellationToken = default) =>
+        GenerateAsync(token => RouteAsync(instance, token), request, cancellationToken);
+
+    /// <summary>Answers a chat with text alone. For log-probabilities, usage or a template's variables use a request.</summary>
+    /// <param name="model">Model id.</param>
+    /// <param name="messages">The conversation, oldest first.</param>
+    /// <param name="sampling">How tokens are drawn; the model's defaults when null.</param>
+    /// <param name="maxTokens">Tokens at most; null for as many as the context holds.</param>
+    /// <param name="cancellationToken">Ends the generation on the cluster too.</param>
+    public async IAsyncEnumerable<string> ChatAsync(
+        string model,
+        IEnumerable<ChatTurn> messages,
+        SamplingOptions? sampling = null,
+        int? maxTokens = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var request = new GenerationRequest(
+            new ChatPrompt(ChatTurn.ToJson(messages)), sampling ?? new SamplingOptions(), maxTokens, []);
+        await foreach (var update in GenerateAsync(model, request, cancellationToken))
+        {
+            if (update.Text.Length > 0)
+                yield return update.Text;
+        }
+    }
+
+    /// <summary>Scores a token sequence on an instance.</summary>
+    /// <exception cref="InvalidRequestException">The sequence is too short, too long, or holds ids out of range.</exception>
+    /// <exception cref="NotReadyException">The instance is not ready.</exception>
+    public async Task<EvaluationResult> EvaluateAsync(
+        InstanceId instance, EvaluationRequest request, CancellationToken cancellationToken = default)
+    {
+        var route = await RouteAsync(instance, cancellationToken);
+        return await Head(route).EvaluateAsync(route.Epoch, request, cancellationToken);
+    }
+
+    private Task<HeadRoute> RouteAsync(InstanceId instance, CancellationToken cancellationToken) =>
+        grains.GetGrain<IInstanceGrain>(instance.Value).GetRouteAsync().WaitAsync(cancellationToken);
+
+    private ILayerShardGrain Head(HeadRoute route) =>
+        grains.GetGrain<ILayerShardGrain>(route.Instance.Value, new ShardKey(0, route.Head).ToString());
+
+    private async IAsyncEnumerable<GenerationUpdate> GenerateAsync(
+        Func<CancellationToken, Task<HeadRoute>> route,
+        GenerationRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var answer = new HeadAnswer(grains, route, Head, request, _time, cancellationToken);
+        while (await answer.MoveNextAsync())
+            yield return answer.Current;
+    }
+}

@@ -1,0 +1,158 @@
+using ExoGrains.Contracts;
+using Orleans.Runtime.Messaging;
+
+namespace ExoGrains.Client;
+
+/// <summary>One answer on its way from a head: finds the head, retries until the first update, watches it after that.</summary>
+/// <remarks>
+/// Once text has come nothing is retried: the caller has it already. A head whose silo died says nothing at all, so while
+/// an update is awaited the instance is asked now and then whether it is still at the epoch the answer began in.
+/// </remarks>
+internal sealed class HeadAnswer(
+    IGrainFactory grains,
+    Func<CancellationToken, Task<HeadRoute>> findRoute,
+    Func<HeadRoute, ILayerShardGrain> headOf,
+    GenerationRequest request,
+    TimeProvider time,
+    CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private const int StartAttempts = 5;
+    private static readonly TimeSpan StartRetryDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
+
+    // Ends the head's work when the caller leaves, and when the watch finds the ring gone.
+    private readonly CancellationTokenSource _ended =
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+    private IAsyncEnumerator<GenerationUpdate>? _updates;
+    private Task<bool>? _pending;
+    private HeadRoute? _route;
+    private bool _isFinished;
+
+    /// <summary>The update <see cref="MoveNextAsync"/> arrived at.</summary>
+    public GenerationUpdate Current { get; private set; } = null!;
+
+    /// <summary>Goes to the next update; false after the last.</summary>
+    public async ValueTask<bool> MoveNextAsync()
+    {
+        if (_isFinished)
+            return false;
+        if (_updates is null)
+            await StartAsync();
+        else if (!await NextAsync())
+            throw new RingBrokenException("The answer ended without a finish reason; its text is incomplete.");
+        Current = _updates!.Current;
+        _isFinished = Current.FinishReason is not null;
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        if (_updates is { } updates)
+        {
+            if (_pending is null)
+                await updates.DisposeAsync();
+            else
+                // A call to a dead silo may take its whole timeout; the caller has its error already and does not wait.
+                _ = DisposeAfterPendingAsync(_pending, updates);
+        }
+
+        _ended.Dispose();
+    }
+
+    private static async Task DisposeAfterPendingAsync(Task pending, IAsyncEnumerator<GenerationUpdate> updates)
+    {
+        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await updates.DisposeAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _route = await findRoute(_ended.Token);
+                _updates = headOf(_route).GenerateAsync(_route.Epoch, request, _ended.Token)
+                    .GetAsyncEnumerator(_ended.Token);
+                if (await NextAsync())
+                    return;
+                throw new RingBrokenException("The head ended the answer before it began.");
+            }
+            // A route found a moment before the ring changed. When no route can be found there is no head to wait for.
+            catch (Exception error) when (_route is not null && attempt < StartAttempts && IsStaleRoute(error))
+            {
+                await DropAttemptAsync();
+                await Task.Delay(StartRetryDelay, time, _ended.Token);
+            }
+        }
+    }
+
+    private async Task DropAttemptAsync()
+    {
+        if (_updates is { } updates && _pending is null)
+            await updates.DisposeAsync();
+        _updates = null;
+        _pending = null;
+        _route = null;
+    }
+
+    private static bool IsStaleRoute(Exception error) =>
+        error is NotReadyException || (error is RingBrokenException { InnerException: SiloUnavailableException });
+
+    private async Task<bool> NextAsync()
+    {
+        var next = _updates!.MoveNextAsync();
+        if (next.IsCompletedSuccessfully)
+            return next.Result;
+        _pending = next.AsTask();
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return await _pending.WaitAsync(WatchPeriod, time, cancellationToken);
+                }
+                catch (TimeoutException) when (!_pending.IsCompleted)
+                {
+                    await ThrowIfRingIsGoneAsync();
+                }
+            }
+        }
+        catch (Exception error) when (IsLostHead(error))
+        {
+            throw new RingBrokenException($"The head of the ring was lost: {error.Message}", error);
+        }
+        finally
+        {
+            if (_pending.IsCompleted)
+                _pending = null;
+        }
+    }
+
+    private async Task ThrowIfRingIsGoneAsync()
+    {
+        InstanceStatus status;
+        try
+        {
+            status = await grains.GetGrain<IInstanceGrain>(_route!.Instance.Value).GetStatusAsync()
+                .WaitAsync(WatchPeriod, time, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException || IsLostHead(error))
+        {
+            // Nobody can say at present. The pending call has its own timeout, and the next round asks again.
+            return;
+        }
+
+        if (status.State != InstanceState.Ready || status.Epoch != _route.Epoch)
+            throw new RingBrokenException(
+                $"The ring of instance {status.Id} broke while it answered (now {status.State}, epoch {status.Epoch}): "
+                + status.Detail);
+    }
+
+    private static bool IsLostHead(Exception error) =>
+        error is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException
+            or EnumerationAbortedException or TimeoutException or ClientNotAvailableException;
+}
