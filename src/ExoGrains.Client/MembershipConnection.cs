@@ -16,7 +16,7 @@ public sealed record MembershipConnection(string Invariant, string ConnectionStr
     public const string PostgresInvariant = "Npgsql";
 
     /// <summary>Name of the SQLite file in a data folder.</summary>
-    public const string FileName = "membership.db";
+    public const string FileName = "cluster.db";
 
     /// <summary>Whether the tables are in a SQLite file.</summary>
     public bool IsSqlite => Invariant == SqliteInvariant;
