@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Grains.Devices;
+
+/// <summary>One device, on its own silo: reports what the machine and its silo are.</summary>
+[PinnedToDevice]
+internal sealed class DeviceGrain(LocalDevice device, ILocalSiloDetails silo) : Grain, IDeviceGrain
+{
+    /// <inheritdoc/>
+    public Task<DeviceReport> GetReportAsync() => Task.FromResult(new DeviceReport(
+        device.Id,
+        device.Name,
+        silo.SiloAddress.ToString(),
+        Environment.ProcessId,
+        MachineFacts.Chip(),
+        device.ThreadCount,
+        MachineFacts.MemoryTotalBytes(),
+        MachineFacts.MemoryFreeBytes(),
+        device.MemoryUsableBytes,
+        device.Backends,
+        ReadBytesPerSecond: null,
+        device.HttpPort,
+        device.RingPort,
+        [device.Address.ToString()],
+        NetworkInterfaceReader.ReadAll(),
+        ImmutableArray<string>.Empty));
+}

@@ -1,0 +1,19 @@
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Grains.Devices;
+
+/// <summary>One network interface, on its device's silo.</summary>
+[PinnedToDevice]
+internal sealed class InterfaceGrain : Grain, IInterfaceGrain
+{
+    /// <inheritdoc/>
+    public Task<NetworkInterfaceFact> GetFactAsync()
+    {
+        var key = this.GetPrimaryKeyString();
+        var name = key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var facts = NetworkInterfaceReader.ReadAll();
+        return Task.FromResult(facts.FirstOrDefault(fact => fact.Name == name)
+            ?? throw new ExoGrainsException(
+                $"Interface '{name}': this device has none of that name, only {string.Join(", ", facts.Select(fact => fact.Name))}."));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Net;
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Grains.Devices;
+
+/// <summary>The device this silo is: what is fixed when it starts. One per silo, from the service provider.</summary>
+public sealed record LocalDevice
+{
+    /// <summary>Silo metadata key that carries the device id.</summary>
+    public const string MetadataKey = "exograins.device";
+
+    /// <summary>The device.</summary>
+    public required DeviceId Id { get; init; }
+
+    /// <summary>Host name, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path of the data folder.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The cluster key, which authenticates ring connections.</summary>
+    public required ImmutableArray<byte> ClusterKey { get; init; }
+
+    /// <summary>Address at which other devices reach this one; the ring listens on it.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>Port of the HTTP API.</summary>
+    public required int HttpPort { get; init; }
+
+    /// <summary>Port of the ring's listener.</summary>
+    public required int RingPort { get; init; }
+
+    /// <summary>Threads an engine computes on.</summary>
+    public required int ThreadCount { get; init; }
+
+    /// <summary>What all shards on this silo may use together, bytes. Fixed at start, so that a placed model does not shrink it.</summary>
+    public required long MemoryUsableBytes { get; init; }
+
+    /// <summary>Engines that are present, best first.</summary>
+    public required ImmutableArray<Backend> Backends { get; init; }
+}

@@ -1,0 +1,98 @@
+using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices;
+
+namespace ExoGrains.Silo.Hosting;
+
+/// <summary>One running silo with its HTTP server. Disposing it stops it: it drains, leaves the cluster and frees its ports.</summary>
+public sealed class SiloHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly SiloLock _lock;
+    private bool _isStopped;
+
+    private SiloHost(WebApplication application, SiloLock siloLock, SiloHostOptions options)
+    {
+        _application = application;
+        _lock = siloLock;
+        Options = options;
+    }
+
+    /// <summary>How it runs.</summary>
+    public SiloHostOptions Options { get; }
+
+    /// <summary>The device it is.</summary>
+    public LocalDevice Device => Services.GetRequiredService<LocalDevice>();
+
+    /// <summary>Its services.</summary>
+    public IServiceProvider Services => _application.Services;
+
+    /// <summary>Grains, called from inside the silo.</summary>
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Starts a silo: returns when it is part of the cluster and HTTP is answered.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="parts">What is put into it; null for a silo without HTTP endpoints.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="ExoGrainsException">
+    /// The data folder, the database or a port cannot be used, or a silo already runs on the silo port.
+    /// </exception>
+    public static async Task<SiloHost> StartAsync(
+        SiloHostOptions options, SiloHostParts? parts, CancellationToken cancellationToken)
+    {
+        parts ??= new SiloHostParts();
+        RaiseThreadPool();
+        var folder = DataFolder.Open(options.DataPath);
+        var siloLock = await SiloLock.TakeAsync(folder, options.SiloPort, cancellationToken);
+        WebApplication? application = null;
+        try
+        {
+            SiloLock.RequireFreePorts(
+                ("HTTP", options.Bind, options.HttpPort),
+                ("ring", options.Address, options.RingPort),
+                ("silo", options.Address, options.SiloPort),
+                ("gateway", options.Address, options.GatewayPort));
+            await DatabaseSchema.EnsureAsync(options.Database, cancellationToken);
+            var builder = SiloHostBuilder.Create(options, folder, siloLock, parts.Output);
+            parts.Configure?.Invoke(builder);
+            application = builder.Build();
+            parts.Map?.Invoke(application);
+            await EndedSilos.DeclareDeadAsync(
+                application.Services.GetRequiredService<IMembershipTable>(), folder, cancellationToken);
+            siloLock.Announce(application.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
+            await application.StartAsync(cancellationToken);
+            return new SiloHost(application, siloLock, options);
+        }
+        catch
+        {
+            if (application is not null)
+                await application.DisposeAsync();
+            siloLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for SIGTERM, SIGINT or the token, then stops the silo in good order.</summary>
+    public async Task WaitForShutdownAsync(CancellationToken cancellationToken)
+    {
+        await _application.WaitForShutdownAsync(cancellationToken);
+        _isStopped = true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isStopped)
+            await _application.StopAsync();
+        _isStopped = true;
+        await _application.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    // SQLite waits by blocking a thread. With as few threads as cores a few such waits look like a hung silo to the others.
+    private static void RaiseThreadPool()
+    {
+        const int Threads = 32;
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Threads), Math.Max(ports, Threads));
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Silo.Hosting;
+
+/// <summary>How one silo runs; valid by construction. Ports already have their offset.</summary>
+public sealed record SiloHostOptions
+{
+    private const int LargestPort = 65535;
+
+    private SiloHostOptions()
+    {
+    }
+
+    /// <summary>Data folder: absolute path, may not exist yet.</summary>
+    public required string DataPath { get; init; }
+
+    /// <summary>Port of the HTTP API.</summary>
+    public required int HttpPort { get; init; }
+
+    /// <summary>Port of the ring's listener.</summary>
+    public required int RingPort { get; init; }
+
+    /// <summary>Port on which silos talk to each other.</summary>
+    public required int SiloPort { get; init; }
+
+    /// <summary>Port on which grain clients talk to this silo.</summary>
+    public required int GatewayPort { get; init; }
+
+    /// <summary>Address the HTTP API listens on; loopback unless <see cref="ApiKey"/> is set.</summary>
+    public required IPAddress Bind { get; init; }
+
+    /// <summary>Key that HTTP callers must show; null for none.</summary>
+    public required string? ApiKey { get; init; }
+
+    /// <summary>Address at which other silos reach this one, for grains and for the ring.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>Model id or folder to place at start; null for the built-in one.</summary>
+    public required string? Model { get; init; }
+
+    /// <summary>Whether a model is placed at start at all.</summary>
+    public required bool PlacesModel { get; init; }
+
+    /// <summary>Database of membership and grain state.</summary>
+    public required ClusterDatabase Database { get; init; }
+
+    /// <summary>Threads the engine computes on.</summary>
+    public required int ThreadCount { get; init; }
+
+    /// <summary>Memory that shards on this silo may use together, bytes; null lets the device decide.</summary>
+    public required long? MemoryLimitBytes { get; init; }
+
+    /// <summary>Whether information is logged, not only warnings and errors.</summary>
+    public required bool IsVerbose { get; init; }
+
+    /// <summary>Checks values and fills in defaults.</summary>
+    /// <param name="values">What was said.</param>
+    /// <param name="environment">Reads an environment variable; null where it is not set.</param>
+    /// <exception cref="InvalidRequestException">Values are wrong; the message has one line per error.</exception>
+    public static SiloHostOptions Create(SiloOptionValues values, Func<string, string?> environment)
+    {
+        var errors = new List<string>();
+        var data = Path.GetFullPath(values.Data ?? environment("EXOGRAINS_HOME") ?? DefaultDataFolder());
+        var apiKey = values.ApiKey ?? environment("EXOGRAINS_API_KEY");
+        var bind = ReadAddress("--bind", values.Bind, errors);
+        var address = ReadAddress("--address", values.Address, errors);
+        var offset = values.PortOffset ?? 0;
+
+        var options = new SiloHostOptions
+        {
+            DataPath = data,
+            HttpPort = ReadPort("--http-port", values.HttpPort ?? 52415, offset, errors),
+            RingPort = ReadPort("--ring-port", values.RingPort ?? 52416, offset, errors),
+            SiloPort = ReadPort("--silo-port", values.SiloPort ?? 11111, offset, errors),
+            GatewayPort = ReadPort("--gateway-port", values.GatewayPort ?? 30000, offset, errors),
+            Bind = bind,
+            ApiKey = apiKey,
+            Address = address,
+            Model = values.Model,
+            PlacesModel = values.NoModel != true,
+            Database = ReadDatabase(values.Membership, data, errors),
+            ThreadCount = values.Threads ?? Environment.ProcessorCount,
+            MemoryLimitBytes = values.Memory,
+            IsVerbose = values.Verbose == true,
+        };
+        options.CheckTogether(values, errors);
+        return errors.Count == 0 ? options : throw new InvalidRequestException(string.Join(Environment.NewLine, errors));
+    }
+
+    private void CheckTogether(SiloOptionValues values, List<string> errors)
+    {
+        if (values.NoModel == true && values.Model is not null)
+            errors.Add($"--no-model and --model: got both ('{values.Model}'), expected one of them; leave one out.");
+        if (ThreadCount is < 1 or > 1024)
+            errors.Add($"--threads: got {ThreadCount}, expected 1 to 1024.");
+        if (MemoryLimitBytes is < 1)
+            errors.Add($"--memory: got {MemoryLimitBytes}, expected a number of bytes above 0.");
+        if (!IPAddress.IsLoopback(Bind) && string.IsNullOrWhiteSpace(ApiKey))
+            errors.Add($"--bind: got {Bind}, which others can reach; set an API key (--api-key or EXOGRAINS_API_KEY).");
+
+        int[] ports = [HttpPort, RingPort, SiloPort, GatewayPort];
+        if (ports.Where(port => port > 0).GroupBy(port => port).Any(group => group.Count() > 1))
+            errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, silo and gateway; expected four different ones.");
+    }
+
+    private static string DefaultDataFolder() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".exograins");
+
+    private static int ReadPort(string name, int port, int offset, List<string> errors)
+    {
+        var shifted = (long)port + offset;
+        if (shifted is >= 1 and <= LargestPort)
+            return (int)shifted;
+        errors.Add($"{name}: got {port} with --port-offset {offset}, expected a port of 1 to {LargestPort} together.");
+        return 0;
+    }
+
+    private static IPAddress ReadAddress(string name, string? text, List<string> errors)
+    {
+        if (text is null || string.Equals(text, "localhost", StringComparison.OrdinalIgnoreCase))
+            return IPAddress.Loopback;
+        if (IPAddress.TryParse(text, out var address))
+            return address;
+        errors.Add($"{name}: got '{text}', expected an IP address such as 127.0.0.1.");
+        return IPAddress.Loopback;
+    }
+
+    private static ClusterDatabase ReadDatabase(string? text, string dataFolder, List<string> errors)
+    {
+        try
+        {
+            return ClusterDatabase.Parse(text ?? DataFolder.DatabasePath(dataFolder));
+        }
+        catch (InvalidRequestException e)
+        {
+            errors.Add(e.Message);
+            return ClusterDatabase.Parse(DataFolder.DatabasePath(dataFolder));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace ExoGrains.Silo.Hosting;
+
+/// <summary>What the caller puts into a silo host.</summary>
+public sealed record SiloHostParts
+{
+    /// <summary>Adds services before the host is built.</summary>
+    public Action<WebApplicationBuilder>? Configure { get; init; }
+
+    /// <summary>Maps HTTP endpoints before the host is started.</summary>
+    public Action<WebApplication>? Map { get; init; }
+
+    /// <summary>Where the few lines for people go: the API's address, and each time a model becomes ready or stops being so.</summary>
+    public TextWriter Output { get; init; } = TextWriter.Null;
+}
