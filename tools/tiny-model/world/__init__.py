@@ -1,0 +1,1 @@
+"""The small world the model knows: a generator of stories, chats and sums. Everything it says is written here."""
