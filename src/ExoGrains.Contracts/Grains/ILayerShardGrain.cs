@@ -9,20 +9,20 @@ namespace ExoGrains.Contracts;
 public interface ILayerShardGrain : IGrainWithGuidCompoundKey
 {
     /// <summary>Loads the shard's layers; replaces what an older epoch had loaded.</summary>
-    [Alias("Load")]
+    [Alias("Load"), ResponseTimeout("01:00:00")]
     Task LoadAsync(ShardAssignment assignment, CancellationToken cancellationToken);
 
     /// <summary>Opens both ring edges by real handshakes. A ring of one has none and returns at once.</summary>
     /// <exception cref="RingBrokenException">An edge could not be opened; the message says which and why.</exception>
-    [Alias("OpenRing")]
+    [Alias("OpenRing"), ResponseTimeout("00:01:00")]
     Task OpenRingAsync(RingEpoch epoch, CancellationToken cancellationToken);
 
     /// <summary>Head only: runs one step through all ranks.</summary>
-    [Alias("WarmUp")]
+    [Alias("WarmUp"), ResponseTimeout("00:10:00")]
     Task WarmUpAsync(RingEpoch epoch, CancellationToken cancellationToken);
 
     /// <summary>Ends its requests, closes its edges and frees its memory. Nothing loaded is no error.</summary>
-    [Alias("Unload")]
+    [Alias("Unload"), ResponseTimeout("00:02:00")]
     Task UnloadAsync(RingEpoch epoch);
 
     /// <summary>Present health.</summary>
@@ -39,7 +39,7 @@ public interface ILayerShardGrain : IGrainWithGuidCompoundKey
         RingEpoch epoch, GenerationRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Head only: scores a sequence.</summary>
-    [Alias("Evaluate")]
+    [Alias("Evaluate"), ResponseTimeout("24:00:00")]
     Task<EvaluationResult> EvaluateAsync(
         RingEpoch epoch, EvaluationRequest request, CancellationToken cancellationToken);
 }

@@ -9,10 +9,14 @@ namespace ExoGrains.Contracts;
 /// empty.</param>
 /// <param name="PredictedSecondsPerToken">Decode time of one sequence; null where speeds are not measured.</param>
 /// <param name="LeftOut">Devices that are not part of the ring, each with its reason.</param>
+/// <param name="ContextTokens">Longest sequence, prompt and answer together; the KV budget was made for it.</param>
+/// <param name="SlotCount">Sequences that every rank can hold at once.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.RingPlan")]
 public sealed record RingPlan(
     [property: Id(0)] string Model,
     [property: Id(1)] ImmutableArray<RankPlan> Ranks,
     [property: Id(2)] ImmutableArray<HopPlan> Hops,
     [property: Id(3)] double? PredictedSecondsPerToken,
-    [property: Id(4)] ImmutableArray<LeftOutDevice> LeftOut);
+    [property: Id(4)] ImmutableArray<LeftOutDevice> LeftOut,
+    [property: Id(5)] int ContextTokens,
+    [property: Id(6)] int SlotCount);
