@@ -19,7 +19,7 @@ internal static class BpeModelReader
         foreach (var token in vocabulary.Element.EnumerateObject())
         {
             var id = new JsonPart(token.Value, vocabulary.Path).Int(BpeVocabulary.MaximumId);
-            ids[token.Name] = id;
+            ids[Name(token, vocabulary)] = id;
         }
 
         return new BpeVocabulary(ids);
@@ -113,5 +113,17 @@ internal static class BpeModelReader
         left.CopyTo(joined);
         right.CopyTo(joined[left.Length..]);
         return vocabulary.TryGetId(joined[..length], out id);
+    }
+
+    private static string Name(JsonProperty token, JsonPart vocabulary)
+    {
+        try
+        {
+            return token.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw vocabulary.Unexpected("tokens of valid Unicode");
+        }
     }
 }

@@ -39,7 +39,7 @@ internal readonly record struct JsonPart(JsonElement Element, string Path)
     {
         if (Element.ValueKind != JsonValueKind.String)
             throw Unexpected("a string");
-        return Element.GetString()!;
+        return StringValue();
     }
 
     /// <summary>A string that is exactly one UTF-16 unit long, as replacement characters are.</summary>
@@ -81,6 +81,19 @@ internal readonly record struct JsonPart(JsonElement Element, string Path)
     public InvalidDataException UnknownType(string got, params ReadOnlySpan<string> known) => new(
         $"{Path}: type '{Shorten(got)}' is not known here, expected one of {string.Join(", ", known)}. "
         + "Choose a model whose tokenizer.json uses these.");
+
+    private string StringValue()
+    {
+        try
+        {
+            return Element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair written as \uD83D, or bytes that are not UTF-8: no text can contain it.
+            throw Unexpected("a string of valid Unicode");
+        }
+    }
 
     private static string Shorten(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "...");
 }

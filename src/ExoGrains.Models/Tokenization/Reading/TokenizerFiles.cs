@@ -64,11 +64,5 @@ internal static class TokenizerFiles
             throw new InvalidDataException(
                 $"{name}: not valid JSON: {e.Message} Fetch the file anew from where the model is published.", e);
         }
-        catch (InvalidOperationException e)
-        {
-            // What JsonElement throws for half a surrogate pair written as \uD83D and for bytes that are not UTF-8.
-            throw new InvalidDataException(
-                $"{name}: got a string that is not valid Unicode, expected UTF-8. Fetch the file anew.", e);
-        }
     }
 }
