@@ -1,3 +1,2 @@
-using ExoGrains.Silo.Commands;
-
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+Console.Error.WriteLine("exograins: not wired yet");
+return 1;

@@ -3,7 +3,9 @@ using ExoGrains.Models.Weights;
 
 namespace ExoGrains.TestSupport;
 
-/// <summary>Writes a model folder with random weights, as Hugging Face lays one out; same options, same bytes.</summary>
+/// <summary>
+/// Writes a model folder with random weights, as Hugging Face lays one out; same options, same bytes.
+/// </summary>
 public static class TinyModelFolder
 {
     /// <summary>256 bytes, then the end-of-text, start-of-turn and end-of-turn tokens.</summary>
@@ -15,7 +17,9 @@ public static class TinyModelFolder
 
     public const int EndOfTurnToken = 258;
 
-    /// <summary>Writes config.json, generation_config.json, weights, tokenizer.json and tokenizer_config.json.</summary>
+    /// <summary>
+    /// Writes config.json, generation_config.json, weights, tokenizer.json and tokenizer_config.json.
+    /// </summary>
     /// <param name="directory">Created if absent.</param>
     /// <param name="options">Null takes the defaults.</param>
     /// <returns><paramref name="directory"/>.</returns>
@@ -23,7 +27,8 @@ public static class TinyModelFolder
     {
         options ??= new TinyModelOptions();
         if (options.VocabularySize < TokenCount)
-            throw new ArgumentException($"A vocabulary of {options.VocabularySize} is below the {TokenCount} tokens there are.");
+            throw new ArgumentException($"A vocabulary of {options.VocabularySize} is below the {TokenCount} tokens "
+                + $"there are.");
 
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "config.json"), Configuration(options).ToJsonString());

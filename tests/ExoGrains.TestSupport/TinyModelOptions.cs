@@ -4,7 +4,9 @@ using ExoGrains.Models.Weights;
 
 namespace ExoGrains.TestSupport;
 
-/// <summary>What a random tiny model looks like. The defaults make a Qwen3 of two layers that runs in milliseconds.</summary>
+/// <summary>
+/// What a random tiny model looks like. The defaults make a Qwen3 of two layers that runs in milliseconds.
+/// </summary>
 public sealed record TinyModelOptions
 {
     /// <summary><c>model_type</c>: qwen3, qwen2, llama or mistral.</summary>
@@ -42,7 +44,9 @@ public sealed record TinyModelOptions
     /// <summary>1 writes model.safetensors, more write numbered shards and an index.</summary>
     public int ShardCount { get; init; } = 1;
 
-    /// <summary>Set last into config.json: rope_scaling, sliding_window and the like. A null value writes JSON null.</summary>
+    /// <summary>
+    /// Set last into config.json: rope_scaling, sliding_window and the like. A null value writes JSON null.
+    /// </summary>
     public ImmutableDictionary<string, JsonNode?> ExtraConfiguration { get; init; } =
         ImmutableDictionary<string, JsonNode?>.Empty;
 

@@ -28,18 +28,20 @@ internal sealed class TinyModelWeights
     private void AddModel()
     {
         // Scaled so that every layer's output and the logits stay of the order of 1, whatever the sizes.
-        AddMatrix("model.embed_tokens", _options.VocabularySize, _options.HiddenSize, 2 / Math.Sqrt(_options.HiddenSize));
+        int rows = _options.VocabularySize, columns = _options.HiddenSize;
+        AddMatrix("model.embed_tokens", rows, columns, 2 / Math.Sqrt(columns));
         for (int layer = 0; layer < _options.LayerCount; layer++)
             AddLayer($"model.layers.{layer}.");
         AddGain("model.norm.weight", _options.HiddenSize);
         if (!_options.TieWordEmbeddings)
-            AddMatrix("lm_head", _options.VocabularySize, _options.HiddenSize, 2 / Math.Sqrt(_options.HiddenSize));
+            AddMatrix("lm_head", rows, columns, 2 / Math.Sqrt(columns));
     }
 
     private void AddLayer(string prefix)
     {
         int hidden = _options.HiddenSize, intermediate = _options.IntermediateSize;
-        int queries = _options.AttentionHeadCount * _options.HeadSize, keys = _options.KeyValueHeadCount * _options.HeadSize;
+        int queries = _options.AttentionHeadCount * _options.HeadSize;
+        int keys = _options.KeyValueHeadCount * _options.HeadSize;
         bool hasInputBias = _options.HasAttentionBias || _options.Family == "qwen2";
         bool hasOutputBias = _options.HasAttentionBias && _options.Family != "qwen2";
         AddGain(prefix + "input_layernorm.weight", hidden);

@@ -80,7 +80,9 @@ internal static class TinyTokenizerFiles
         ["use_regex"] = true,
     };
 
-    /// <summary>GPT-2's alphabet: printable bytes stand for themselves, the other 68 for U+0100 onwards, in order.</summary>
+    /// <summary>
+    /// GPT-2's alphabet: printable bytes stand for themselves, the other 68 for U+0100 onwards, in order.
+    /// </summary>
     private static char VisibleCharacter(int value)
     {
         if (IsPrintable(value))
@@ -88,5 +90,6 @@ internal static class TinyTokenizerFiles
         return (char)(256 + Enumerable.Range(0, value).Count(lower => !IsPrintable(lower)));
     }
 
-    private static bool IsPrintable(int value) => value is (>= 33 and <= 126) or (>= 161 and <= 172) or (>= 174 and <= 255);
+    private static bool IsPrintable(int value) =>
+        value is (>= 33 and <= 126) or (>= 161 and <= 172) or (>= 174 and <= 255);
 }

@@ -1,6 +1,9 @@
 namespace ExoGrains.Models.Weights;
 
-/// <summary>Reads affine-quantised rows back: <c>w = q * scale + bias</c>, product and sum each rounded to float. Scalar; the oracle for kernels.</summary>
+/// <summary>
+/// Reads affine-quantised rows back: <c>w = q * scale + bias</c>, product and sum each rounded to float. Scalar; the
+/// oracle for kernels.
+/// </summary>
 public static class AffineDequantizer
 {
     /// <summary>The unsigned code of element <paramref name="column"/> in a packed row.</summary>
@@ -29,7 +32,8 @@ public static class AffineDequantizer
         if (words.Length != AffineQuantizer.WordsPerRow(row.Length, quantization)
             || scales.Length != row.Length / groupSize || biases.Length != scales.Length)
         {
-            throw new ArgumentException($"{words.Length} words and {scales.Length} groups do not make {row.Length} elements.");
+            throw new ArgumentException($"{words.Length} words and {scales.Length} groups do not make {row.Length} "
+                + $"elements.");
         }
 
         for (int column = 0; column < row.Length; column++)
@@ -44,7 +48,8 @@ public static class AffineDequantizer
     /// <param name="matrix">Whose views are still mapped.</param>
     /// <param name="rowIndex">In [0, <see cref="MatrixWeight.RowCount"/>).</param>
     /// <param name="row">[columns]; overwritten.</param>
-    /// <exception cref="ArgumentException">The row does not exist, or <paramref name="row"/> has another length.</exception>
+    /// <exception cref="ArgumentException">The row does not exist, or <paramref name="row"/> has another
+    /// length.</exception>
     public static unsafe void ReadRow(MatrixWeight matrix, int rowIndex, Span<float> row)
     {
         if ((uint)rowIndex >= (uint)matrix.RowCount || row.Length != matrix.ColumnCount)

@@ -1,9 +1,13 @@
 namespace ExoGrains.Models.Weights;
 
-/// <summary>MLX's affine quantiser: the same words, scales and biases as <c>mlx.core.quantize</c>, bit for bit.</summary>
+/// <summary>
+/// MLX's affine quantiser: the same words, scales and biases as <c>mlx.core.quantize</c>, bit for bit.
+/// </summary>
 /// <remarks>
-/// Per group: <c>scale = max((max - min) / (2^bits - 1), 1e-7)</c>, negative when <c>|max| &gt;= |min|</c>; the end of larger
-/// magnitude is hit exactly: <c>q0 = round(edge / scale)</c>, and if q0 is not 0, <c>scale = edge / q0, bias = edge</c>, else
+/// Per group: <c>scale = max((max - min) / (2^bits - 1), 1e-7)</c>, negative when <c>|max| &gt;= |min|</c>; the end of
+/// larger
+/// magnitude is hit exactly: <c>q0 = round(edge / scale)</c>, and if q0 is not 0, <c>scale = edge / q0, bias =
+/// edge</c>, else
 /// <c>bias = 0</c>. Values take the unrounded scale and bias. Source: ml-explore/mlx, backend/cpu/quantized.cpp.
 /// </remarks>
 public static class AffineQuantizer
@@ -11,16 +15,19 @@ public static class AffineQuantizer
     private const float SmallestScale = 1e-7f;
 
     /// <summary>Words of 32 bits that one row takes.</summary>
-    /// <exception cref="ArgumentException">Bits or group size are none of MLX's, or the row is not a multiple of the group.</exception>
+    /// <exception cref="ArgumentException">Bits or group size are none of MLX's, or the row is not a multiple of the
+    /// group.</exception>
     public static int WordsPerRow(int columnCount, AffineQuantization quantization)
     {
         var (bits, groupSize) = quantization;
         if (bits is not (2 or 3 or 4 or 5 or 6 or 8))
-            throw new ArgumentException($"Affine quantisation with {bits} bits is not known. Expected 2, 3, 4, 5, 6 or 8.");
+            throw new ArgumentException($"Affine quantisation with {bits} bits is not known. Expected 2, 3, 4, 5, 6 "
+                + $"or 8.");
         if (groupSize is not (32 or 64 or 128))
             throw new ArgumentException($"Affine group size {groupSize} is not known. Expected 32, 64 or 128.");
         if (columnCount <= 0 || columnCount % groupSize != 0)
-            throw new ArgumentException($"A row of {columnCount} elements is not a multiple of the group size {groupSize}.");
+            throw new ArgumentException($"A row of {columnCount} elements is not a multiple of the group size "
+                + $"{groupSize}.");
         return (int)((long)columnCount * bits / 32);
     }
 
@@ -39,7 +46,8 @@ public static class AffineQuantizer
         if (words.Length != WordsPerRow(row.Length, quantization))
             throw new ArgumentException($"{row.Length} elements of {quantization} do not take {words.Length} words.");
         if (scales.Length != row.Length / groupSize || biases.Length != scales.Length)
-            throw new ArgumentException($"{row.Length} elements have {row.Length / groupSize} groups, not {scales.Length}.");
+            throw new ArgumentException($"{row.Length} elements have {row.Length / groupSize} groups, not "
+                + $"{scales.Length}.");
 
         words.Clear();
         for (int group = 0; group < scales.Length; group++)
@@ -69,7 +77,8 @@ public static class AffineQuantizer
         return edgeCode == 0 ? (scale, 0) : (edge / edgeCode, edge);
     }
 
-    private static void Pack(ReadOnlySpan<float> values, float scale, float bias, int firstColumn, int bits, Span<uint> words)
+    private static void Pack(
+        ReadOnlySpan<float> values, float scale, float bias, int firstColumn, int bits, Span<uint> words)
     {
         float largest = (1 << bits) - 1;
         for (int i = 0; i < values.Length; i++)

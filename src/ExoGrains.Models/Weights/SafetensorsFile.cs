@@ -6,9 +6,12 @@ using System.Runtime.InteropServices;
 
 namespace ExoGrains.Models.Weights;
 
-/// <summary>One safetensors file, memory-mapped read-only, its header checked in full before any tensor is handed out.</summary>
+/// <summary>
+/// One safetensors file, memory-mapped read-only, its header checked in full before any tensor is handed out.
+/// </summary>
 /// <remarks>
-/// The file must not shrink while it is open: the operating system kills a process that touches mapped pages past the end.
+/// The file must not shrink while it is open: the operating system kills a process that touches mapped pages past the
+/// end.
 /// Safe to read from several threads.
 /// </remarks>
 public sealed unsafe class SafetensorsFile : IDisposable
@@ -87,11 +90,18 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (!_entries.TryGetValue(name, out var entry))
             return null;
 
-        nint address = (nint)(_data + entry.Begin);
+        var stored = View(entry);
         int alignment = entry.Type is ElementType.Other ? 1 : TensorElements.ByteCount(entry.Type);
-        if (address % alignment != 0)
-            address = AlignedCopy(entry);
-        return new TensorView(name, entry.Type, entry.Shape, address, entry.ByteCount);
+        return stored.Address % alignment == 0 ? stored : stored with { Address = AlignedCopy(entry) };
+    }
+
+    /// <summary>
+    /// As <see cref="Find"/>, but where the tensor lies, aligned or not; for looking at type and shape.
+    /// </summary>
+    internal TensorView? Describe(string name)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _entries.TryGetValue(name, out var entry) ? View(entry) : null;
     }
 
     /// <summary>Stored bytes of a tensor, without aligning them.</summary>
@@ -117,6 +127,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
         _mapping.Dispose();
     }
 
+    private TensorView View(SafetensorsEntry entry) =>
+        new(entry.Name, entry.Type, entry.Shape, (nint)(_data + entry.Begin), entry.ByteCount);
+
     private nint AlignedCopy(SafetensorsEntry entry)
     {
         lock (_alignedCopies)
@@ -136,7 +149,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (fileBytes < LengthBytes + 2)
         {
             throw new InvalidDataException(
-                $"{stream.Name} is not a usable safetensors file: it has {fileBytes} bytes, and the shortest valid one has "
+                $"{stream.Name} is not a usable safetensors file: it has {fileBytes} bytes, and the shortest valid "
+                    + $"one has "
                 + $"{LengthBytes + 2}. It was not fully downloaded; fetch it again.");
         }
 
@@ -154,7 +168,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         {
             throw new InvalidDataException(
                 $"{stream.Name} is not a usable safetensors file: it claims a header of {headerBytes} bytes; at most "
-                + $"{SafetensorsHeader.MaxHeaderBytes} are read, and {available} follow. Fetch or convert the model again.");
+                + $"{SafetensorsHeader.MaxHeaderBytes} are read, and {available} follow. Fetch or convert the model "
+                + $"again.");
         }
 
         return (long)headerBytes;

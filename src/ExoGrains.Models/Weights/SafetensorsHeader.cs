@@ -6,7 +6,8 @@ namespace ExoGrains.Models.Weights;
 
 /// <summary>Parses and checks the JSON header of a safetensors file before anything is mapped by it.</summary>
 /// <remarks>
-/// Format: 8 bytes little-endian header length, JSON object of <c>name: {dtype, shape, data_offsets}</c>, data. The data
+/// Format: 8 bytes little-endian header length, JSON object of <c>name: {dtype, shape, data_offsets}</c>, data. The
+/// data
 /// area is covered without overlap and without holes. Source: huggingface/safetensors, README section "Format".
 /// </remarks>
 internal static class SafetensorsHeader
@@ -161,13 +162,15 @@ internal static class SafetensorsHeader
         {
             if (entry.End > dataBytes)
             {
-                throw Bad(file, $"tensor {Quote(entry.Name)} ends at byte {entry.End}, but only {dataBytes} bytes of data "
+                throw Bad(file, $"tensor {Quote(entry.Name)} ends at byte {entry.End}, but only {dataBytes} bytes of "
+                    + $"data "
                     + "follow the header; the file is truncated or was not fully downloaded");
             }
 
             if (entry.Begin != covered)
             {
-                throw Bad(file, $"tensor {Quote(entry.Name)} begins at byte {entry.Begin}, but the ones before it end at "
+                throw Bad(file, $"tensor {Quote(entry.Name)} begins at byte {entry.Begin}, but the ones before it "
+                    + $"end at "
                     + $"{covered}; tensors must neither overlap nor leave holes");
             }
 
@@ -199,7 +202,8 @@ internal static class SafetensorsHeader
         _ => 0,
     };
 
-    private static string Quote(string name) => JsonSerializer.Serialize(name.Length <= 100 ? name : name[..100] + "...");
+    private static string Quote(string name) =>
+        JsonSerializer.Serialize(name.Length <= 100 ? name : name[..100] + "...");
 
     private static InvalidDataException Bad(string file, string problem) =>
         new($"{file} is not a usable safetensors file: {problem}. Fetch or convert the model again.");

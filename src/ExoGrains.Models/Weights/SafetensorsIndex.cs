@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ExoGrains.Models.Weights;
 
-/// <summary>Which safetensors files of a folder make up the model, by <c>model.safetensors.index.json</c> or by name.</summary>
+/// <summary>
+/// Which safetensors files of a folder make up the model, by <c>model.safetensors.index.json</c> or by name.
+/// </summary>
 internal static class SafetensorsIndex
 {
     public const string FileName = "model.safetensors.index.json";
@@ -11,7 +13,8 @@ internal static class SafetensorsIndex
     private const int MaxShards = 4096;
 
     /// <summary>Tensor names by file name; null values mean "whatever the file holds" (no index).</summary>
-    /// <exception cref="InvalidDataException">No weights, or an index that names a file that is missing or outside the folder.</exception>
+    /// <exception cref="InvalidDataException">No weights, or an index that names a file that is missing or outside the
+    /// folder.</exception>
     public static SortedDictionary<string, List<string>?> Files(string folder)
     {
         string index = Path.Combine(folder, FileName);
@@ -77,11 +80,13 @@ internal static class SafetensorsIndex
     {
         string? file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
 
-        // A plain name of this folder only: an index comes from a stranger and must not open other files of this machine.
+        // A plain name of this folder only: an index comes from a stranger and must not open other files of this
+        // machine.
         if (file is null || file.IndexOfAny(['/', '\\', ':', '\0']) >= 0
             || !file.EndsWith(".safetensors", StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{path}: '{entry.Name}' lies in {entry.Value.GetRawText()}, which is not the plain "
+            throw new InvalidDataException($"{path}: '{entry.Name}' lies in {entry.Value.GetRawText()}, which is not "
+                + $"the plain "
                 + "name of a .safetensors file of the same folder. Fetch the model again from a source you trust.");
         }
 

@@ -32,8 +32,10 @@ public sealed class SafetensorsModelWeights : ModelWeights
     /// <summary>Opens and checks all weight files of a folder.</summary>
     /// <param name="folder">Holds <c>model*.safetensors</c>, perhaps with <c>model.safetensors.index.json</c>.</param>
     /// <param name="quantization">From config.json.</param>
-    /// <param name="tieWordEmbeddings">From config.json; null lets the presence of <c>lm_head.weight</c> decide.</param>
-    /// <exception cref="InvalidDataException">No weights, a broken file, or an index that does not match its files.</exception>
+    /// <param name="tieWordEmbeddings">From config.json; null lets the presence of <c>lm_head.weight</c>
+    /// decide.</param>
+    /// <exception cref="InvalidDataException">No weights, a broken file, or an index that does not match its
+    /// files.</exception>
     public static SafetensorsModelWeights Open(
         string folder, WeightQuantization quantization, bool? tieWordEmbeddings = null)
     {
@@ -62,11 +64,36 @@ public sealed class SafetensorsModelWeights : ModelWeights
     public bool Contains(string tensorName) => _fileOfTensor.ContainsKey(tensorName);
 
     /// <inheritdoc/>
-    public override MatrixWeight Matrix(string path, int rowCount, int columnCount)
+    public override MatrixWeight Matrix(string path, int rowCount, int columnCount) =>
+        Matrix(path, rowCount, columnCount, Find);
+
+    /// <inheritdoc/>
+    public override TensorView Vector(string name, int length) => Vector(name, length, Find);
+
+    /// <summary>
+    /// Checks as <see cref="Matrix(string, int, int)"/> does, without copying what lies unaligned; not to be computed
+    /// with.
+    /// </summary>
+    internal MatrixWeight DescribeMatrix(string path, int rowCount, int columnCount) =>
+        Matrix(path, rowCount, columnCount, Describe);
+
+    /// <summary>
+    /// Checks as <see cref="Vector(string, int)"/> does, without copying what lies unaligned; not to be computed with.
+    /// </summary>
+    internal TensorView DescribeVector(string name, int length) => Vector(name, length, Describe);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var file in _files)
+            file.Dispose();
+    }
+
+    private MatrixWeight Matrix(string path, int rowCount, int columnCount, Func<string, TensorView> find)
     {
         string source = _isTied && path == OutputPath ? EmbeddingPath : path;
-        var weight = Find(source + ".weight");
-        var bias = OptionalVector(source + ".bias", rowCount);
+        var weight = find(source + ".weight");
+        var bias = Contains(source + ".bias") ? Vector(source + ".bias", rowCount, find) : null;
         if (!Contains(source + ".scales"))
         {
             RequireFloatingPoint(weight);
@@ -75,8 +102,8 @@ public sealed class SafetensorsModelWeights : ModelWeights
         }
 
         var quantization = DeclaredQuantization(source, weight, columnCount);
-        var scales = Find(source + ".scales");
-        var groupBiases = Find(source + ".biases");
+        var scales = find(source + ".scales");
+        var groupBiases = find(source + ".biases");
         RequireShape(weight, rowCount, (long)columnCount * quantization.Bits / 32);
         RequireFloatingPoint(scales);
         RequireShape(scales, rowCount, columnCount / quantization.GroupSize);
@@ -86,20 +113,12 @@ public sealed class SafetensorsModelWeights : ModelWeights
             : throw Bad(groupBiases, $"is {groupBiases.Type}, but its scales are {scales.Type}");
     }
 
-    /// <inheritdoc/>
-    public override TensorView Vector(string name, int length)
+    private static TensorView Vector(string name, int length, Func<string, TensorView> find)
     {
-        var tensor = Find(name);
+        var tensor = find(name);
         RequireFloatingPoint(tensor);
         RequireShape(tensor, length);
         return tensor;
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        foreach (var file in _files)
-            file.Dispose();
     }
 
     private static void AddTensors(
@@ -109,7 +128,8 @@ public sealed class SafetensorsModelWeights : ModelWeights
         {
             if (!fileOfTensor.TryAdd(name, file))
             {
-                throw new InvalidDataException($"Tensor '{name}' is both in {fileOfTensor[name].Path} and in {file.Path}. "
+                throw new InvalidDataException($"Tensor '{name}' is both in {fileOfTensor[name].Path} and in "
+                    + $"{file.Path}. "
                     + "Keep the files of one model only in the folder.");
             }
         }
@@ -118,7 +138,8 @@ public sealed class SafetensorsModelWeights : ModelWeights
         {
             if (!fileOfTensor.TryGetValue(name, out var holder) || holder != file)
             {
-                throw new InvalidDataException($"{SafetensorsIndex.FileName} says that '{name}' lies in {file.Path}, which "
+                throw new InvalidDataException($"{SafetensorsIndex.FileName} says that '{name}' lies in {file.Path}, "
+                    + $"which "
                     + "does not hold it. Fetch the model again; index and files are not of one version.");
             }
         }
@@ -129,7 +150,8 @@ public sealed class SafetensorsModelWeights : ModelWeights
         if (_quantization.For(path) is not { } quantization)
         {
             throw new InvalidDataException($"'{path}' has scales, so it is quantised, but config.json declares no "
-                + "quantization for it. Expected \"quantization\": {\"group_size\": 64, \"bits\": 4} as mlx-lm writes it.");
+                + "quantization for it. Expected \"quantization\": {\"group_size\": 64, \"bits\": 4} as mlx-lm "
+                + "writes it.");
         }
 
         if (!Contains(path + ".biases"))
@@ -145,12 +167,15 @@ public sealed class SafetensorsModelWeights : ModelWeights
         return quantization;
     }
 
-    private TensorView? OptionalVector(string name, int length) => Contains(name) ? Vector(name, length) : null;
+    private TensorView Find(string name) => Holder(name).Find(name)!;
 
-    private TensorView Find(string name) =>
-        _fileOfTensor.TryGetValue(name, out var file) && file.Find(name) is { } tensor
-            ? tensor
-            : throw new InvalidDataException($"Tensor '{name}' is missing; config.json calls for it, and the folder has "
+    private TensorView Describe(string name) => Holder(name).Describe(name)!;
+
+    private SafetensorsFile Holder(string name) =>
+        _fileOfTensor.TryGetValue(name, out var file)
+            ? file
+            : throw new InvalidDataException($"Tensor '{name}' is missing; config.json calls for it, and the folder "
+                + $"has "
                 + $"{_fileOfTensor.Count} other tensors. Fetch the model again, or correct config.json.");
 
     private static void RequireFloatingPoint(TensorView tensor)

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ExoGrains.Models.Weights;
 
-/// <summary>Writes a safetensors file as a stream: the header first, then the data of each declared tensor in order.</summary>
+/// <summary>
+/// Writes a safetensors file as a stream: the header first, then the data of each declared tensor in order.
+/// </summary>
 /// <remarks>
 /// Holds a small buffer and never a whole tensor. A file whose <see cref="Complete"/> was not called is shorter than
 /// its header says, and every reader refuses it.
@@ -31,9 +33,11 @@ public sealed class SafetensorsWriter : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="tensors">What will be written, in this order.</param>
     /// <param name="metadata">Text pairs for the header's <c>__metadata__</c>; null for none.</param>
-    /// <exception cref="ArgumentException">Two tensors of one name, a negative extent, or a type without floats or words.</exception>
+    /// <exception cref="ArgumentException">Two tensors of one name, a negative extent, or a type without floats or
+    /// words.</exception>
     public static SafetensorsWriter Create(
-        string path, ImmutableArray<SafetensorsDeclaration> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, ImmutableArray<SafetensorsDeclaration> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         byte[] header = Header(tensors, metadata);
         var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
@@ -41,7 +45,9 @@ public sealed class SafetensorsWriter : IDisposable
         return new SafetensorsWriter(stream, tensors);
     }
 
-    /// <summary>Appends raw little-endian bytes to the tensor whose turn it is, and goes on to the next when it is full.</summary>
+    /// <summary>
+    /// Appends raw little-endian bytes to the tensor whose turn it is, and goes on to the next when it is full.
+    /// </summary>
     /// <exception cref="InvalidOperationException">More bytes than the current tensor still lacks.</exception>
     public void Write(ReadOnlySpan<byte> data)
     {
@@ -50,7 +56,8 @@ public sealed class SafetensorsWriter : IDisposable
         if (data.Length > missing)
         {
             throw new InvalidOperationException(
-                $"{data.Length} bytes were written where {(_tensor < _tensors.Length ? _tensors[_tensor].Name : "the file")} "
+                $"{data.Length} bytes were written where "
+                    + $"{(_tensor < _tensors.Length ? _tensors[_tensor].Name : "the file")} "
                 + $"lacks {missing}.");
         }
 
@@ -128,7 +135,8 @@ public sealed class SafetensorsWriter : IDisposable
             json.WriteEndObject();
         }
 
-        // Spaces up to a multiple of 64 keep every tensor of an aligned size aligned in a mapping, for any vector width.
+        // Spaces up to a multiple of 64 keep every tensor of an aligned size aligned in a mapping, for any vector
+        // width.
         while (buffer.Length % HeaderAlignment != 0)
             buffer.WriteByte((byte)' ');
         byte[] header = buffer.ToArray();

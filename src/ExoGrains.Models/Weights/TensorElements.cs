@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ExoGrains.Models.Weights;
 
-/// <summary>Reads and writes stored elements (F32, F16, BF16) as floats; scalar, for oracles, tools and small tensors.</summary>
+/// <summary>
+/// Reads and writes stored elements (F32, F16, BF16) as floats; scalar, for oracles, tools and small tensors.
+/// </summary>
 public static class TensorElements
 {
     /// <summary>Bytes of one element of <paramref name="type"/>.</summary>
@@ -11,11 +13,15 @@ public static class TensorElements
     {
         ElementType.F32 or ElementType.U32 => 4,
         ElementType.F16 or ElementType.BF16 => 2,
-        _ => throw new ArgumentException($"Element type {type} has no fixed size here. Expected F32, F16, BF16 or U32."),
+        _ => throw new ArgumentException($"Element type {type} has no fixed size here. Expected F32, F16, BF16 or "
+            + $"U32."),
     };
 
-    /// <summary>Widens elements <c>[firstElement, firstElement + destination.Length)</c> of <paramref name="tensor"/>; exact.</summary>
-    /// <exception cref="ArgumentException">The range lies outside the tensor, or its type is not F32, F16 or BF16.</exception>
+    /// <summary>
+    /// Widens elements <c>[firstElement, firstElement + destination.Length)</c> of <paramref name="tensor"/>; exact.
+    /// </summary>
+    /// <exception cref="ArgumentException">The range lies outside the tensor, or its type is not F32, F16 or
+    /// BF16.</exception>
     public static unsafe void Read(TensorView tensor, long firstElement, Span<float> destination)
     {
         int elementBytes = ByteCount(tensor.Type);

@@ -40,7 +40,8 @@ public sealed class AffineQuantizerTests
                     int codes = (1 << bits) - 1;
                     float nominal = (group.Max() - group.Min()) / codes;
 
-                    // Stretching the step to hit the edge exactly may leave the far end out by less than half a step more.
+                    // Stretching the step to hit the edge exactly may leave the far end out by less than half a step
+                    // more.
                     float slack = Math.Abs(step - nominal) * codes;
                     Assert.InRange(Math.Abs(back[i] - row[i]), 0, (step / 2) + slack + 1e-5f);
                 }
@@ -100,7 +101,8 @@ public sealed class AffineQuantizerTests
     [InlineData(4, 16)]
     [InlineData(4, 96)]
     public void UnknownKind_IsRefused(int bits, int groupSize) =>
-        Assert.Throws<ArgumentException>(() => AffineQuantizer.WordsPerRow(384, new AffineQuantization(bits, groupSize)));
+        Assert.Throws<ArgumentException>(
+            () => AffineQuantizer.WordsPerRow(384, new AffineQuantization(bits, groupSize)));
 
     private static (float Scale, float Bias) Parameters(Action<float[]> fill)
     {

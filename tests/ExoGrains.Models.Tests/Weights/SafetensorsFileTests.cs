@@ -7,7 +7,10 @@ namespace ExoGrains.Models.Tests.Weights;
 public sealed class SafetensorsFileTests : IDisposable
 {
     private const string Good =
-        """{"__metadata__":{"format":"mlx"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}""";
+        """
+        {"__metadata__":{"format":"mlx"},
+         "a":{"d":"F32","s":[2,3],"o":[0,24]},"b":{"d":"BF16","s":[4],"o":[24,32]}}
+        """;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -16,7 +19,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void GoodFile_ListsItsTensors()
     {
-        using var file = SafetensorsFile.Open(RawSafetensors.Write(_folder["a"], Good, 32));
+        using var file = SafetensorsFile.Open(RawSafetensors.Write(_folder["a"], Whole(Good), 32));
 
         Assert.Equal(["a", "b"], file.Names);
         Assert.Equal((ElementType.F32, 24L), (file.Find("a")!.Type, file.Find("a")!.ByteCount));
@@ -25,51 +28,51 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}} """)]
-    [InlineData("""{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[28],"data_offsets":[4,32]}}""")]
-    [InlineData("""{"b":{"dtype":"U8","shape":[28],"data_offsets":[4,32]},"a":{"dtype":"I32","shape":[1,1],"data_offsets":[0,4]}}""")]
-    [InlineData("""{"z":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]},"a":{"dtype":"I64","shape":[4],"data_offsets":[0,32]}}""")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32],"later_key":{"x":[1]}}}""")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,32]}} """)]
+    [InlineData("""{"a":{"d":"F32","s":[],"o":[0,4]},"b":{"d":"U8","s":[28],"o":[4,32]}}""")]
+    [InlineData("""{"b":{"d":"U8","s":[28],"o":[4,32]},"a":{"d":"I32","s":[1,1],"o":[0,4]}}""")]
+    [InlineData("""{"z":{"d":"F32","s":[0,9223372036854775807],"o":[0,0]},"a":{"d":"I64","s":[4],"o":[0,32]}}""")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,32],"later_key":{"x":[1]}}}""")]
     public void UnusualButValidHeader_IsRead(string header)
     {
-        using var file = SafetensorsFile.Open(RawSafetensors.Write(_folder["a"], header, 32));
+        using var file = SafetensorsFile.Open(RawSafetensors.Write(_folder["a"], Whole(header), 32));
 
         Assert.Contains("a", file.Names);
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,36]}}""", "take 32 bytes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[9],"data_offsets":[0,36]}}""", "truncated")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[-4,28]}}""", "whole numbers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-8],"data_offsets":[0,32]}}""", "whole numbers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8.5],"data_offsets":[0,32]}}""", "whole numbers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,32]}}""", "whole numbers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":["8"],"data_offsets":[0,32]}}""", "whole numbers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[32,0]}}""", "begin <= end")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0]}}""", "begin <= end")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32,40]}}""", "more than 2")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[5],"data_offsets":[0,20]},"b":{"dtype":"F32","shape":[4],"data_offsets":[16,32]}}""", "overlap")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"b":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}""", "overlap")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"F32","shape":[4],"data_offsets":[16,32]}}""", "holes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "32 bytes of data follow")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,36]}}""", "take 32 bytes")]
+    [InlineData("""{"a":{"d":"F32","s":[9],"o":[0,36]}}""", "truncated")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[-4,28]}}""", "whole numbers")]
+    [InlineData("""{"a":{"d":"F32","s":[-8],"o":[0,32]}}""", "whole numbers")]
+    [InlineData("""{"a":{"d":"F32","s":[8.5],"o":[0,32]}}""", "whole numbers")]
+    [InlineData("""{"a":{"d":"F32","s":[99999999999999999999],"o":[0,32]}}""", "whole numbers")]
+    [InlineData("""{"a":{"d":"F32","s":["8"],"o":[0,32]}}""", "whole numbers")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[32,0]}}""", "begin <= end")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0]}}""", "begin <= end")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,32,40]}}""", "more than 2")]
+    [InlineData("""{"a":{"d":"F32","s":[5],"o":[0,20]},"b":{"d":"F32","s":[4],"o":[16,32]}}""", "overlap")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,32]},"b":{"d":"F32","s":[8],"o":[0,32]}}""", "overlap")]
+    [InlineData("""{"a":{"d":"F32","s":[3],"o":[0,12]},"b":{"d":"F32","s":[4],"o":[16,32]}}""", "holes")]
+    [InlineData("""{"a":{"d":"F32","s":[4],"o":[0,16]}}""", "32 bytes of data follow")]
     [InlineData("""{}""", "32 bytes of data follow")]
-    [InlineData("""{"a":{"dtype":"F99","shape":[8],"data_offsets":[0,32]}}""", "unknown dtype")]
-    [InlineData("""{"a":{"dtype":7,"shape":[8],"data_offsets":[0,32]}}""", "dtype is given twice or is a Number")]
-    [InlineData("""{"a":{"shape":[8],"data_offsets":[0,32]}}""", "lacks dtype")]
+    [InlineData("""{"a":{"d":"F99","s":[8],"o":[0,32]}}""", "unknown dtype")]
+    [InlineData("""{"a":{"d":7,"s":[8],"o":[0,32]}}""", "dtype is given twice or is a Number")]
+    [InlineData("""{"a":{"s":[8],"o":[0,32]}}""", "lacks dtype")]
     [InlineData("""{"a":[1,2]}""", "not an object")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]},"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}""", "twice")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"shape":[8],"data_offsets":[0,32]}}""", "twice")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,32]}}""", "too many elements")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,32]}}""", "too many elements")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,32],"data_offsets":[0,32]}}""", "more than 8")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32],"x":[[[[[[[[[[[[[]]]]]]]]]]]]]}}""", "not valid JSON")]
-    [InlineData("""{"\ud800":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}""", "not valid JSON")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}} x""", "not valid JSON")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_of""", "not valid JSON")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,32]},"a":{"d":"F32","s":[8],"o":[0,32]}}""", "twice")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"s":[8],"o":[0,32]}}""", "twice")]
+    [InlineData("""{"a":{"d":"F32","s":[4294967296,4294967296,4294967296],"o":[0,32]}}""", "too many elements")]
+    [InlineData("""{"a":{"d":"F32","s":[4611686018427387904,4],"o":[0,32]}}""", "too many elements")]
+    [InlineData("""{"a":{"d":"U8","s":[1,1,1,1,1,1,1,1,32],"o":[0,32]}}""", "more than 8")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,32],"x":[[[[[[[[[[[[[]]]]]]]]]]]]]}}""", "not valid JSON")]
+    [InlineData("""{"\ud800":{"d":"F32","s":[8],"o":[0,32]}}""", "not valid JSON")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o":[0,32]}} x""", "not valid JSON")]
+    [InlineData("""{"a":{"d":"F32","s":[8],"o""", "not valid JSON")]
     [InlineData("""[1]""", "'{'")]
     public void WrongHeader_IsAClearError(string header, string expected)
     {
-        string path = RawSafetensors.Write(_folder["a"], header, 32);
+        string path = RawSafetensors.Write(_folder["a"], Whole(header), 32);
 
         var error = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path));
 
@@ -84,7 +87,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData(1000UL)]
     public void HugeHeaderLength_IsRefusedWithoutAllocating(ulong length)
     {
-        string path = RawSafetensors.Write(_folder["a"], Encoding.UTF8.GetBytes(Good), new byte[32], length);
+        string path = RawSafetensors.Write(_folder["a"], Encoding.UTF8.GetBytes(Whole(Good)), new byte[32], length);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         var error = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path));
@@ -107,7 +110,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void EveryTruncation_IsAClearError()
     {
-        byte[] whole = File.ReadAllBytes(RawSafetensors.Write(_folder["a"], Good, 32));
+        byte[] whole = File.ReadAllBytes(RawSafetensors.Write(_folder["a"], Whole(Good), 32));
         for (int length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(_folder["b"], whole[..length]);
@@ -128,9 +131,10 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void UnalignedTensor_IsHandedOutAligned()
     {
-        const string header = """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F32","shape":[2],"data_offsets":[1,9]}}""";
+        const string header = """{"a":{"d":"U8","s":[1],"o":[0,1]},"b":{"d":"F32","s":[2],"o":[1,9]}}""";
         byte[] data = [9, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)];
-        using var file = SafetensorsFile.Open(RawSafetensors.Write(_folder["a"], Encoding.UTF8.GetBytes(header), data));
+        RawSafetensors.Write(_folder["a"], Encoding.UTF8.GetBytes(Whole(header)), data);
+        using var file = SafetensorsFile.Open(_folder["a"]);
 
         var tensor = file.Find("b")!;
         float[] values = new float[2];
@@ -140,4 +144,10 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Equal([1.5f, -2f], values);
         Assert.Equal(tensor.Address, file.Find("b")!.Address);
     }
+
+    /// <summary>Headers stand here with short keys: d, s and o for dtype, shape and data_offsets.</summary>
+    private static string Whole(string header) => header
+        .Replace("\"d\":", "\"dtype\":", StringComparison.Ordinal)
+        .Replace("\"s\":", "\"shape\":", StringComparison.Ordinal)
+        .Replace("\"o\":", "\"data_offsets\":", StringComparison.Ordinal);
 }

@@ -4,18 +4,24 @@ using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Models.Tests.Weights;
 
-/// <summary>Whatever the bytes, the header parser either refuses them or lists tensors that lie within the data.</summary>
+/// <summary>
+/// Whatever the bytes, the header parser either refuses them or lists tensors that lie within the data.
+/// </summary>
 public sealed class SafetensorsFuzzTests
 {
     private const long DataBytes = 32;
 
     private static readonly byte[] Good = Encoding.UTF8.GetBytes(
-        """{"__metadata__":{"format":"mlx"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}""");
+        """
+        {"__metadata__":{"format":"mlx"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},
+         "b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}
+        """);
 
     private static readonly string[] Pieces =
     [
-        "{", "}", "[", "]", ":", ",", "\"a\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"F32\"", "\"I64\"", "\"__metadata__\"",
-        "0", "-1", "8", "32", "9223372036854775807", "1e30", "0.5", "null", "true", "\"\\ud800\"", " ", "\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[0,32]}",
+        "{", "}", "[", "]", ":", ",", "\"a\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"F32\"", "\"I64\"",
+        "\"__metadata__\"", "\"a\":{\"dtype\":\"F32\",\"shape\":[8],\"data_offsets\":[0,32]}",
+        "0", "-1", "8", "32", "9223372036854775807", "1e30", "0.5", "null", "true", "\"\\ud800\"", " ",
     ];
 
     [Fact]
@@ -42,7 +48,8 @@ public sealed class SafetensorsFuzzTests
     [Fact]
     public void RandomPieces_AreRefusedOrInBounds() =>
         Gen.Int[0, Pieces.Length - 1].Array[1, 24].Sample(
-            picks => RequireRefusedOrInBounds(Encoding.UTF8.GetBytes("{" + string.Concat(picks.Select(pick => Pieces[pick])))),
+            picks => RequireRefusedOrInBounds(
+                Encoding.UTF8.GetBytes("{" + string.Concat(picks.Select(pick => Pieces[pick])))),
             iter: 20_000);
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class SafetensorsModelWeightsTests : IDisposable
         using var one = SafetensorsModelWeights.Open(_folder["one"], WeightQuantization.None);
         using var two = SafetensorsModelWeights.Open(_folder["two"], WeightQuantization.None);
 
-        var (a, b) = (one.Matrix("model.layers.1.mlp.up_proj", 128, 64), two.Matrix("model.layers.1.mlp.up_proj", 128, 64));
+        var a = one.Matrix("model.layers.1.mlp.up_proj", 128, 64);
+        var b = two.Matrix("model.layers.1.mlp.up_proj", 128, 64);
 
         Assert.Equal(a.Weight.Bytes.ToArray(), b.Weight.Bytes.ToArray());
     }
@@ -48,7 +49,8 @@ public sealed class SafetensorsModelWeightsTests : IDisposable
 
         Assert.True(weights.HasTiedHead);
         Assert.Equal(
-            weights.Matrix("model.embed_tokens", 288, 64).Weight.Address, weights.Matrix("lm_head", 288, 64).Weight.Address);
+            weights.Matrix("model.embed_tokens", 288, 64).Weight.Address,
+            weights.Matrix("lm_head", 288, 64).Weight.Address);
     }
 
     [Theory]
@@ -94,7 +96,9 @@ public sealed class SafetensorsModelWeightsTests : IDisposable
     [Fact]
     public void Overrides_DecidePerModule()
     {
-        var overrides = Empty.Add("model.layers.0.mlp.up_proj", new AffineQuantization(8, 32)).Add("model.embed_tokens", null);
+        var overrides = Empty
+            .Add("model.layers.0.mlp.up_proj", new AffineQuantization(8, 32))
+            .Add("model.embed_tokens", null);
         TinyModelFolder.Create(_folder.Path, new TinyModelOptions { Quantization = FourBit, Overrides = overrides });
         using var weights = SafetensorsModelWeights.Open(_folder.Path, new WeightQuantization(FourBit, overrides));
 
@@ -108,10 +112,12 @@ public sealed class SafetensorsModelWeightsTests : IDisposable
     {
         TinyModelFolder.Create(_folder.Path, new TinyModelOptions { Quantization = FourBit });
         using var undeclared = SafetensorsModelWeights.Open(_folder.Path, WeightQuantization.None);
-        using var wrong = SafetensorsModelWeights.Open(_folder.Path, new WeightQuantization(new AffineQuantization(8, 64), Empty));
+        using var wrong = SafetensorsModelWeights.Open(
+            _folder.Path, new WeightQuantization(new AffineQuantization(8, 64), Empty));
 
         Assert.Contains("declares no quantization", Error(undeclared), StringComparison.Ordinal);
-        Assert.Contains("has shape [128, 8], but config.json calls for [128, 16]", Error(wrong), StringComparison.Ordinal);
+        Assert.Contains("has shape [128, 8], but config.json calls for [128, "
+            + "16]", Error(wrong), StringComparison.Ordinal);
     }
 
     [Fact]

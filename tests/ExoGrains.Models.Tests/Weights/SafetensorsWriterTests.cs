@@ -49,7 +49,8 @@ public sealed class SafetensorsWriterTests : IDisposable
         TensorElements.Read(file.Find("é\"")!, 0, values);
         Assert.Equal([1f, -0.5f], values);
         Assert.Equal([255, 255, 255, 255], file.Find("w")!.Bytes.ToArray());
-        Assert.Contains("\"format\":\"mlx\"", Encoding.UTF8.GetString(File.ReadAllBytes(_folder["x"])), StringComparison.Ordinal);
+        string header = Encoding.UTF8.GetString(File.ReadAllBytes(_folder["x"]));
+        Assert.Contains("\"format\":\"mlx\"", header, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class SafetensorsWriterTests : IDisposable
             double toBelow = Math.Abs((double)value - BFloat16Conversion.ToSingle(below));
 
             // Past the largest finite value the next step would be as wide as the last one.
-            double step = Math.Abs((double)BFloat16Conversion.ToSingle(below) - BFloat16Conversion.ToSingle((ushort)(below - 1)));
+            double previous = BFloat16Conversion.ToSingle((ushort)(below - 1));
+            double step = Math.Abs(BFloat16Conversion.ToSingle(below) - previous);
             ushort above = (ushort)(below + 1);
             double toAbove = (above & 0x7F80) == 0x7F80
                 ? step - toBelow

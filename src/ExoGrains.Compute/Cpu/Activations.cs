@@ -1,0 +1,13 @@
+namespace ExoGrains.Compute.Cpu;
+
+/// <summary>Token rows that enter a matrix product, in float32 and, where a product wants it, quantised.</summary>
+internal readonly unsafe struct Activations(float* values, int tokenCount, QuantisedActivations? quantised)
+{
+    /// <summary><c>[tokens, columns]</c>, row-major.</summary>
+    public float* Values { get; } = values;
+
+    public int TokenCount { get; } = tokenCount;
+
+    /// <summary>The same rows in the product's form; null where the product takes float32.</summary>
+    public QuantisedActivations? Quantised { get; } = quantised;
+}

@@ -1,0 +1,122 @@
+using ExoGrains.Compute.Kernels;
+using ExoGrains.Models.Weights;
+
+namespace ExoGrains.Compute.Cpu;
+
+/// <summary>Integer product over an affine matrix of 2, 4 or 8 bits, rearranged at load into panels of sixteen
+/// rows.</summary>
+/// <remarks>The panels are as large as the matrix in the file, plus rows of zeros up to a multiple of
+/// sixteen.</remarks>
+internal sealed unsafe class PanelProduct : MatrixProduct
+{
+    private readonly NativeBuffer _panels;
+    private readonly ActivationForm _form;
+    private readonly ElementType _scaleType;
+    private readonly long _panelBytes;
+
+    public PanelProduct(MatrixWeight weight, KernelSet kernels)
+        : base(weight, kernels)
+    {
+        var quantization = weight.Quantization!.Value;
+        _form = new ActivationForm(quantization.Bits, quantization.GroupSize);
+        _scaleType = weight.Scales!.Type;
+        _panelBytes = PanelAt(null).ByteCount;
+        _panels = new NativeBuffer(BlockCount * _panelBytes);
+        for (var block = 0; block < BlockCount; block++)
+            Fill(weight, block);
+    }
+
+    public override long WeightBytes => _panels.ByteCount;
+
+    public override long AllocatedBytes => base.AllocatedBytes + _panels.ByteCount;
+
+    public override ActivationForm? Form => _form;
+
+    /// <summary>Whether this product serves a matrix; others are multiplied in float32.</summary>
+    public static bool Supports(MatrixWeight weight) => weight.Quantization is { Bits: 2 or 4 or 8 };
+
+    public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
+    {
+        var quantised = input.Quantised!;
+        var rows = new QuantisedRow(quantised.Values, quantised.Scales, quantised.Sums);
+        for (var block = firstBlock; block < endBlock; block++)
+        {
+            var panel = PanelAt(_panels.Bytes + block * _panelBytes);
+            var first = block * BlockRows;
+            var count = Math.Min(BlockRows, RowCount - first);
+            if (count == BlockRows)
+                Kernels.MultiplyPanel(panel, rows, input.TokenCount, output + first, RowCount);
+            else
+                MultiplyPartial(panel, rows, input.TokenCount, output + first, count);
+            if (OutputBias is not null)
+                AddBias(output + first, OutputBias + first, input.TokenCount, count);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _panels.Dispose();
+        base.Dispose();
+    }
+
+    private Panel PanelAt(byte* start) => new(start, ColumnCount, _form, _scaleType);
+
+    // The last rows of a matrix whose row count is not a multiple of sixteen: whole lanes, then only the rows there
+    // are.
+    private void MultiplyPartial(in Panel panel, in QuantisedRow rows, int tokenCount, float* output, int count)
+    {
+        var lanes = stackalloc float[BlockRows];
+        for (var token = 0; token < tokenCount; token++)
+        {
+            var row = new QuantisedRow(
+                rows.Values + (nint)token * ColumnCount,
+                rows.Scales + (nint)token * panel.GroupCount,
+                rows.Sums + (nint)token * panel.GroupCount);
+            Kernels.MultiplyPanel(panel, row, 1, lanes, BlockRows);
+            new ReadOnlySpan<float>(lanes, count).CopyTo(new Span<float>(output + (nint)token * RowCount, count));
+        }
+    }
+
+    private void AddBias(float* output, float* bias, int tokenCount, int count)
+    {
+        for (var token = 0; token < tokenCount; token++)
+        {
+            for (var i = 0; i < count; i++)
+                output[(nint)token * RowCount + i] += bias[i];
+        }
+    }
+
+    private void Fill(MatrixWeight weight, int block)
+    {
+        var start = _panels.Bytes + block * _panelBytes;
+        var panel = PanelAt(start);
+        new Span<byte>(start, checked((int)_panelBytes)).Clear();
+        var scaleBytes = panel.ScaleBytes / BlockRows;
+        var rowWords = (long)panel.GroupCount * panel.GroupWords;
+        var rows = Math.Min(BlockRows, RowCount - block * BlockRows);
+        for (var r = 0; r < rows; r++)
+        {
+            long row = block * BlockRows + r;
+            var words = (uint*)weight.Weight.Address + row * rowWords;
+            var scales = (byte*)weight.Scales!.Address + row * panel.GroupCount * scaleBytes;
+            var biases = (byte*)weight.GroupBiases!.Address + row * panel.GroupCount * scaleBytes;
+            for (var g = 0; g < panel.GroupCount; g++)
+            {
+                var target = start + (long)g * panel.GroupBytes;
+                for (var w = 0; w < panel.GroupWords; w++)
+                    ((uint*)target)[w * BlockRows + r] = words[g * panel.GroupWords + w];
+                target += panel.GroupWords * BlockRows * sizeof(uint);
+                CopyElement(scales + g * scaleBytes, target + r * scaleBytes, scaleBytes);
+                CopyElement(biases + g * scaleBytes, target + panel.ScaleBytes + r * scaleBytes, scaleBytes);
+            }
+        }
+    }
+
+    private static void CopyElement(byte* source, byte* target, int byteCount)
+    {
+        if (byteCount == sizeof(float))
+            *(uint*)target = *(uint*)source;
+        else
+            *(ushort*)target = *(ushort*)source;
+    }
+}

@@ -1,0 +1,36 @@
+namespace ExoGrains.Compute.Cpu;
+
+/// <summary>Token rows as 16-bit integers with one scale per group.</summary>
+/// <remarks>
+/// <para><c>x[t, k] = scale[t, g] * value[t, k]</c> with <c>|value| &lt;= 32767</c>; <c>sum[t, g] = scale * (sum of
+/// values)</c>
+/// multiplies the group bias of the weights.</para>
+/// <para>Why not 8 bits: on random models 8-bit activations keep the argmax on only 89 to 98 % of positions, 16 bits on
+/// all; decoding is bound by memory either way.</para>
+/// </remarks>
+internal sealed unsafe class QuantisedActivations(int maxTokens, int maxColumns) : IDisposable
+{
+    private const int SmallestGroup = 32;
+    private readonly NativeBuffer _values = new((long)maxTokens * maxColumns * sizeof(short));
+    private readonly NativeBuffer _scales = NativeBuffer.OfFloats((long)maxTokens * maxColumns / SmallestGroup);
+    private readonly NativeBuffer _sums = NativeBuffer.OfFloats((long)maxTokens * maxColumns / SmallestGroup);
+
+    /// <summary><c>[tokens, columns]</c> in the order of the form.</summary>
+    public short* Values => (short*)_values.Bytes;
+
+    /// <summary><c>[tokens, groups]</c>.</summary>
+    public float* Scales => _scales.Floats;
+
+    /// <summary><c>[tokens, groups]</c>.</summary>
+    public float* Sums => _sums.Floats;
+
+    /// <summary>Bytes held.</summary>
+    public long ByteCount => _values.ByteCount + _scales.ByteCount + _sums.ByteCount;
+
+    public void Dispose()
+    {
+        _values.Dispose();
+        _scales.Dispose();
+        _sums.Dispose();
+    }
+}

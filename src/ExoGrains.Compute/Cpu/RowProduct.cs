@@ -1,0 +1,62 @@
+using ExoGrains.Compute.Kernels;
+using ExoGrains.Models.Weights;
+
+namespace ExoGrains.Compute.Cpu;
+
+/// <summary>Float32 product over weights as they lie in the file; rows are widened or dequantised into scratch and
+/// used for all tokens.</summary>
+internal sealed unsafe class RowProduct : MatrixProduct
+{
+    // Few tokens: four rows, which stay in the first-level cache between widening and use. Many: a whole block, so
+    // that the
+    // tokens are streamed once per sixteen rows.
+    private const int FewRows = 4;
+    private const int FewTokens = 8;
+    private readonly MatrixRows _rows;
+    private readonly long _weightBytes;
+
+    public RowProduct(MatrixWeight weight, KernelSet kernels)
+        : base(weight, kernels)
+    {
+        _rows = new MatrixRows(weight, kernels);
+        _weightBytes = weight.ByteCount;
+    }
+
+    public override long WeightBytes => _weightBytes;
+
+    public override long ScratchBytes => BlockRows * ColumnCount * (long)sizeof(float) + _rows.ScratchBytes;
+
+    public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
+    {
+        var end = Math.Min(endBlock * BlockRows, RowCount);
+        var step = input.TokenCount <= FewTokens ? FewRows : BlockRows;
+        var tokens = new RowBlock(input.Values, ColumnCount, input.TokenCount);
+        for (var row = firstBlock * BlockRows; row < end; row += step)
+        {
+            var count = Math.Min(step, end - row);
+            Kernels.Multiply(Load(row, count, scratch), tokens, output + row, RowCount, ColumnCount);
+            if (OutputBias is not null)
+                AddBias(output, input.TokenCount, row, count);
+        }
+    }
+
+    private RowBlock Load(int row, int count, byte* scratch)
+    {
+        if (_rows.IsFloat32)
+            return new RowBlock(_rows.Float32Row(row), ColumnCount, count);
+        var target = (float*)scratch;
+        var rowScratch = scratch + BlockRows * ColumnCount * (long)sizeof(float);
+        for (var i = 0; i < count; i++)
+            _rows.Read(row + i, target + (nint)i * ColumnCount, rowScratch);
+        return new RowBlock(target, ColumnCount, count);
+    }
+
+    private void AddBias(float* output, int tokenCount, int row, int count)
+    {
+        for (var token = 0; token < tokenCount; token++)
+        {
+            for (var i = row; i < row + count; i++)
+                output[(nint)token * RowCount + i] += OutputBias[i];
+        }
+    }
+}

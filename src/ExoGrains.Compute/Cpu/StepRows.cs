@@ -1,0 +1,66 @@
+namespace ExoGrains.Compute.Cpu;
+
+/// <summary>The rows of one step, laid out by token and by attention tile. Reused from step to step.</summary>
+/// <remarks>A tile is up to <see cref="TileTokens"/> consecutive tokens of one row: the unit of work of
+/// attention.</remarks>
+internal sealed class StepRows
+{
+    /// <summary>Most tokens per attention tile; they share loads of keys and values.</summary>
+    public const int TileTokens = 8;
+
+    private readonly int[] _slots;
+    private readonly int[] _positions;
+    private readonly int[] _tileFirst;
+    private readonly int[] _tileCount;
+
+    /// <summary>Sized for the largest step.</summary>
+    public StepRows(int maxStepTokens)
+    {
+        _slots = new int[maxStepTokens];
+        _positions = new int[maxStepTokens];
+        _tileFirst = new int[maxStepTokens];
+        _tileCount = new int[maxStepTokens];
+    }
+
+    /// <summary>Tokens in the step.</summary>
+    public int TokenCount { get; private set; }
+
+    /// <summary>Attention tiles in the step.</summary>
+    public int TileCount { get; private set; }
+
+    /// <summary>Lays out rows that were checked before.</summary>
+    public void Set(ReadOnlySpan<StepRow> rows)
+    {
+        var token = 0;
+        var tile = 0;
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Count; i++)
+            {
+                if (i % TileTokens == 0)
+                {
+                    _tileFirst[tile] = token;
+                    _tileCount[tile++] = Math.Min(TileTokens, row.Count - i);
+                }
+
+                _slots[token] = row.Slot;
+                _positions[token++] = row.Position + i;
+            }
+        }
+
+        TokenCount = token;
+        TileCount = tile;
+    }
+
+    /// <summary>Slot of a token of the step.</summary>
+    public int Slot(int token) => _slots[token];
+
+    /// <summary>Absolute position of a token in its sequence.</summary>
+    public int Position(int token) => _positions[token];
+
+    /// <summary>First token of a tile.</summary>
+    public int TileFirst(int tile) => _tileFirst[tile];
+
+    /// <summary>Tokens of a tile.</summary>
+    public int TileSize(int tile) => _tileCount[tile];
+}

@@ -1,0 +1,16 @@
+using ExoGrains.Models.Weights;
+
+namespace ExoGrains.Compute;
+
+/// <summary>Chooses the engine for a shard on this machine.</summary>
+public static class EngineFactory
+{
+    /// <summary>Loads a shard. Today every machine computes with <see cref="CpuEngine"/>.</summary>
+    /// <param name="weights">The model's tensors; must stay open as long as the engine.</param>
+    /// <param name="shard">Which part.</param>
+    /// <param name="options">Limits and precision.</param>
+    /// <exception cref="ArgumentException">Options or layers out of range.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing or of the wrong shape or type.</exception>
+    public static IShardEngine Create(ModelWeights weights, ShardSpecification shard, EngineOptions options) =>
+        new CpuEngine(weights, shard, options);
+}

@@ -1,0 +1,48 @@
+using ExoGrains.Models.Weights;
+
+namespace ExoGrains.Compute.Kernels;
+
+/// <summary>The kernels over one lane type.</summary>
+internal sealed unsafe class KernelSet<TLanes> : KernelSet
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    public override void RmsNorm(float* input, float* gain, float epsilon, int size, float* output) =>
+        VectorKernel.RmsNorm<TLanes>(input, gain, epsilon, size, output);
+
+    public override void SwiGlu(float* gate, float* up, int size) => VectorKernel.SwiGlu<TLanes>(gate, up, size);
+
+    public override void Add(float* addend, float* target, int size) => VectorKernel.Add<TLanes>(addend, target, size);
+
+    public override void Widen(ElementType type, byte* source, int count, float* target) =>
+        RowConversion.Widen<TLanes>(type, source, count, target);
+
+    public override void Dequantise(
+        byte* values, float* scales, float* biases, int group, int count, float* target) =>
+        RowConversion.Dequantise<TLanes>(values, scales, biases, group, count, target);
+
+    public override void Multiply(in RowBlock w, in RowBlock x, float* y, nint yStride, int size) =>
+        DotKernel.Multiply<TLanes>(w, x, y, yStride, size);
+
+    public override void AddFour(
+        float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, int inner, int columns) =>
+        OuterKernel.AddFour<TLanes>(a, aStride, b, bStride, c, cStride, inner, columns);
+
+    public override void AddOne(float* a, float* b, nint bStride, float* c, int inner, int columns) =>
+        OuterKernel.AddOne<TLanes>(a, b, bStride, c, inner, columns);
+
+    public override float SoftmaxStep(float* scores, int from, int end, ref float maximum, ref float sum) =>
+        SoftmaxKernel.Step<TLanes>(scores, from, end, ref maximum, ref sum);
+
+    public override void Scale(float* source, float factor, int size, float* target) =>
+        VectorKernel.Scale<TLanes>(source, factor, size, target);
+
+    public override void RotateHalves(float* head, float* cosines, float* sines, int half) =>
+        RotaryKernel.RotateHalves<TLanes>(head, cosines, sines, half);
+
+    public override void Quantise(float* input, int size, ActivationForm form, in QuantisedRow target) =>
+        QuantisationKernel.Quantise<TLanes>(input, size, form, target);
+
+    public override void MultiplyPanel(
+        in Panel panel, in QuantisedRow rows, int tokenCount, float* output, nint outputStride) =>
+        PanelKernel.Multiply<TLanes>(panel, rows, tokenCount, output, outputStride);
+}

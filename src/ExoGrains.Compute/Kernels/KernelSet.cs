@@ -1,0 +1,56 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ExoGrains.Models.Weights;
+
+namespace ExoGrains.Compute.Kernels;
+
+/// <summary>The kernels, compiled for one register width. Every width gives the same bits.</summary>
+internal abstract unsafe class KernelSet
+{
+    /// <summary>The widest set this processor runs well.</summary>
+    public static KernelSet ForThisProcessor { get; } =
+        Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? new KernelSet<Lanes512>()
+        : Avx2.IsSupported && Fma.IsSupported ? new KernelSet<Lanes256>()
+        : new KernelSet<Lanes128>();
+
+    /// <inheritdoc cref="VectorKernel.RmsNorm"/>
+    public abstract void RmsNorm(float* input, float* gain, float epsilon, int size, float* output);
+
+    /// <inheritdoc cref="VectorKernel.SwiGlu{TLanes}(float*, float*, int)"/>
+    public abstract void SwiGlu(float* gate, float* up, int size);
+
+    /// <inheritdoc cref="VectorKernel.Add"/>
+    public abstract void Add(float* addend, float* target, int size);
+
+    /// <inheritdoc cref="RowConversion.Widen"/>
+    public abstract void Widen(ElementType type, byte* source, int count, float* target);
+
+    /// <inheritdoc cref="RowConversion.Dequantise"/>
+    public abstract void Dequantise(byte* values, float* scales, float* biases, int group, int count, float* target);
+
+    /// <inheritdoc cref="DotKernel.Multiply"/>
+    public abstract void Multiply(in RowBlock w, in RowBlock x, float* y, nint yStride, int size);
+
+    /// <inheritdoc cref="OuterKernel.AddFour"/>
+    public abstract void AddFour(
+        float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, int inner, int columns);
+
+    /// <inheritdoc cref="OuterKernel.AddOne"/>
+    public abstract void AddOne(float* a, float* b, nint bStride, float* c, int inner, int columns);
+
+    /// <inheritdoc cref="SoftmaxKernel.Step"/>
+    public abstract float SoftmaxStep(float* scores, int from, int end, ref float maximum, ref float sum);
+
+    /// <summary><c>target[i] = source[i] * factor</c>; may be the same memory.</summary>
+    public abstract void Scale(float* source, float factor, int size, float* target);
+
+    /// <inheritdoc cref="RotaryKernel.RotateHalves"/>
+    public abstract void RotateHalves(float* head, float* cosines, float* sines, int half);
+
+    /// <inheritdoc cref="QuantisationKernel.Quantise"/>
+    public abstract void Quantise(float* input, int size, ActivationForm form, in QuantisedRow target);
+
+    /// <inheritdoc cref="PanelKernel"/>
+    public abstract void MultiplyPanel(
+        in Panel panel, in QuantisedRow rows, int tokenCount, float* output, nint outputStride);
+}

@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+namespace ExoGrains.Compute.Kernels;
+
+/// <summary>Sixteen lanes in one 512-bit register (AVX-512).</summary>
+internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
+{
+    private readonly Vector512<float> _a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes512(Vector512<float> a) => _a = a;
+
+    public static bool HoldsLargeTiles => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Load(float* source) =>
+        new(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes512 value, float* target)
+    {
+        value._a.Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Create(float value) =>
+        new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadHalf(ushort* source) =>
+        new(LaneFolds.HalfToSingle(Widen(source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadBFloat(ushort* source) =>
+        new(Vector512.ShiftLeft(Widen(source), 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadBytes(byte* source) =>
+        new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Add(Lanes512 left, Lanes512 right) =>
+        new(left._a + right._a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Subtract(Lanes512 left, Lanes512 right) =>
+        new(left._a - right._a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Multiply(Lanes512 left, Lanes512 right) =>
+        new(left._a * right._a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Divide(Lanes512 left, Lanes512 right) =>
+        new(left._a / right._a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 MultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
+        new(Vector512.FusedMultiplyAdd(left._a, right._a, addend._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) =>
+        new(Vector512.MaxNative(left._a, right._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Min(Lanes512 left, Lanes512 right) =>
+        new(Vector512.MinNative(left._a, right._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Abs(Lanes512 value) =>
+        new(Vector512.Abs(value._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 PowerOfTwo(Lanes512 shifted) =>
+        new(LaneFolds.PowerOfTwo(shifted._a));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lanes512 value)
+    {
+        var half = value._a.GetLower() + value._a.GetUpper();
+        return LaneFolds.Sum(half.GetLower() + half.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Maximum(Lanes512 value)
+    {
+        var half = Vector256.MaxNative(value._a.GetLower(), value._a.GetUpper());
+        return LaneFolds.Maximum(Vector128.MaxNative(half.GetLower(), half.GetUpper()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRounded(Lanes512 value, short* target)
+    {
+        Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(value._a)).Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Widen(ushort* source) =>
+        Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsUInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Extract(Lanes512 words, int shift, int mask)
+    {
+        var bits = Vector512.Create(mask);
+        return new((Vector512.ShiftRightLogical(words._a.AsInt32(), shift) & bits).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 AddPairs(Lanes512 weights, int pair, Lanes512 sum)
+    {
+        var pairs = Vector512.Create(pair).AsInt16();
+        return new(AddPairs(weights._a, pairs, sum._a));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FromInteger(Lanes512 value) =>
+        new(Vector512.ConvertToSingle(value._a.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> AddPairs(Vector512<float> weights, Vector512<short> pairs, Vector512<float> sum) =>
+        (sum.AsInt32() + Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), pairs)).AsSingle();
+}
