@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>Text in which every UTF-16 unit is known to come from a trusted writer (a template) or not (a user).</summary>
+/// <summary>Text in which every UTF-16 unit is known to come from a trusted writer (a template) or not (a
+/// user).</summary>
 /// <remarks>Normalizers carry the marks along, since added tokens are also looked for in normalized text.</remarks>
 internal sealed class MarkedText
 {

@@ -2,8 +2,8 @@ namespace ExoGrains.Models.Tokenization;
 
 /// <summary>Turns ids into text one at a time and never hands out half a character.</summary>
 /// <remarks>
-/// All that <see cref="Append"/> and <see cref="Flush"/> return, joined, is what <see cref="Tokenizer.Decode"/> makes of
-/// the same ids. Held back is at most an incomplete UTF-8 sequence (three bytes) and what the tokenizer's decoder
+/// All that <see cref="Append"/> and <see cref="Flush"/> return, joined, is what <see cref="Tokenizer.Decode"/> makes
+/// of the same ids. Held back is at most an incomplete UTF-8 sequence (three bytes) and what the tokenizer's decoder
 /// must see whole. For one text and one thread.
 /// </remarks>
 public sealed class StreamingDecoder

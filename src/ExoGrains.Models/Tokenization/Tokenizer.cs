@@ -4,10 +4,10 @@ namespace ExoGrains.Models.Tokenization;
 
 /// <summary>Turns text into token ids and back, as a model folder's tokenizer.json says.</summary>
 /// <remarks>
-/// Does what Hugging Face's tokenizers do for byte-pair encoding, byte-level (Qwen, Llama 3, GPT) and SentencePiece-like
-/// with byte fallback (Llama 2, Mistral): added tokens, normalizer, pre-tokenizer, model, post-processor, decoder.
-/// On top of it, text that is not trusted never becomes a control token: a special token, or one that looks like a marker
-/// (<see cref="IsControl"/>). Safe for any number of threads.
+/// Does what Hugging Face's tokenizers do for byte-pair encoding, byte-level (Qwen, Llama 3, GPT) and
+/// SentencePiece-like with byte fallback (Llama 2, Mistral): added tokens, normalizer, pre-tokenizer, model,
+/// post-processor, decoder. On top of it, text that is not trusted never becomes a control token: a special token, or
+/// one that looks like a marker (<see cref="IsControl"/>). Safe for any number of threads.
 /// </remarks>
 public sealed class Tokenizer
 {
@@ -79,7 +79,8 @@ public sealed class Tokenizer
             tokenizerJson, "tokenizer.json", root => TokenizerParts.Read(root, configuration)));
 
     /// <summary>Encodes a text of which all or nothing is trusted.</summary>
-    /// <param name="text">At most <see cref="MaximumTextLength"/> units; half a surrogate pair counts as U+FFFD.</param>
+    /// <param name="text">At most <see cref="MaximumTextLength"/> units; half a surrogate pair counts as
+    /// U+FFFD.</param>
     /// <param name="addSpecialTokens">Frame the ids as the post-processor says, such as with a beginning-of-text token.
     /// False after a chat template, which writes them itself.</param>
     /// <param name="controlTokens">Whether control tokens written in the text become their ids.</param>
@@ -90,8 +91,8 @@ public sealed class Tokenizer
 
     /// <summary>Encodes a text of which parts are trusted.</summary>
     /// <remarks>
-    /// The segments are one text: where no control token is written in untrusted ones, the ids are those of the whole. A
-    /// control token is found only where every character of it is trusted.
+    /// The segments are one text: where no control token is written in untrusted ones, the ids are those of the whole.
+    /// A control token is found only where every character of it is trusted.
     /// </remarks>
     /// <param name="segments">The parts, in order, together at most <see cref="MaximumTextLength"/> units.</param>
     /// <param name="addSpecialTokens">As for the other overload.</param>
@@ -122,7 +123,8 @@ public sealed class Tokenizer
         return [.. ids];
     }
 
-    /// <summary>Turns ids into text; bytes that are no UTF-8 become U+FFFD, ids that are not in the vocabulary nothing.</summary>
+    /// <summary>Turns ids into text; bytes that are no UTF-8 become U+FFFD, ids that are not in the vocabulary
+    /// nothing.</summary>
     /// <param name="ids">The ids of the whole text.</param>
     /// <param name="skipSpecialTokens">Leave out special tokens.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens)
@@ -150,8 +152,8 @@ public sealed class Tokenizer
     public string? TokenText(int id) =>
         _addedById.TryGetValue(id, out var added) ? added.Content : _model.Vocabulary.Text(id);
 
-    /// <summary>The bytes that a token stands for by itself, which need not be whole characters; empty if there is no token
-    /// with this id.</summary>
+    /// <summary>The bytes that a token stands for by itself, which need not be whole characters; empty if there is no
+    /// token with this id.</summary>
     public byte[] TokenBytes(int id)
     {
         if (TokenText(id) is not { } text)

@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>What tokenizer_config.json and the files beside it say: named tokens and chat templates, as plain data.</summary>
+/// <summary>What tokenizer_config.json and the files beside it say: named tokens and chat templates, as plain
+/// data.</summary>
 public sealed record TokenizerConfiguration
 {
     /// <summary>A configuration that says nothing, as for a folder that has only a tokenizer.json.</summary>
@@ -30,13 +31,16 @@ public sealed record TokenizerConfiguration
     /// <summary>The Python class the file was made for, such as <c>LlamaTokenizer</c>, or null.</summary>
     public string? TokenizerClass { get; init; }
 
-    /// <summary>Jinja sources by name. The usual one is called <c>default</c>; some models add <c>tool_use</c> or others.</summary>
+    /// <summary>Jinja sources by name. The usual one is called <c>default</c>; some models add <c>tool_use</c> or
+    /// others.</summary>
     public IReadOnlyDictionary<string, string> ChatTemplates { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Tokens that the file declares in <c>added_tokens_decoder</c>, in case tokenizer.json lacks them.</summary>
+    /// <summary>Tokens that the file declares in <c>added_tokens_decoder</c>, in case tokenizer.json lacks
+    /// them.</summary>
     internal IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
 
-    /// <summary>Reads tokenizer_config.json, special_tokens_map.json and chat_template.jinja, as far as they are there.</summary>
+    /// <summary>Reads tokenizer_config.json, special_tokens_map.json and chat_template.jinja, as far as they are
+    /// there.</summary>
     /// <param name="modelFolder">A model folder.</param>
     /// <exception cref="InvalidDataException">A file is malformed or too large; the message names it.</exception>
     public static TokenizerConfiguration Load(string modelFolder) => TokenizerConfigurationReader.Load(modelFolder);

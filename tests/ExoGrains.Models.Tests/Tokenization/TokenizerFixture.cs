@@ -4,7 +4,8 @@ using ExoGrains.Models.Tokenization;
 
 namespace ExoGrains.Models.Tests.Tokenization;
 
-/// <summary>A small tokenizer of our own and what an independent implementation makes of texts; see tools/tokenizer-fixtures.</summary>
+/// <summary>A small tokenizer of our own and what an independent implementation makes of texts; see
+/// tools/tokenizer-fixtures.</summary>
 internal sealed class TokenizerFixture
 {
     private TokenizerFixture(JsonElement root)

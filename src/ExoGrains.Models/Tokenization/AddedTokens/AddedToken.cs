@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>A token that is cut out of the text before the model sees it, as tokenizer.json's <c>added_tokens</c> says.</summary>
+/// <summary>A token that is cut out of the text before the model sees it, as tokenizer.json's <c>added_tokens</c>
+/// says.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Content">The literal text that stands for it.</param>
 /// <param name="IsSpecial">Left out when special tokens are skipped in decoding.</param>
@@ -26,7 +27,8 @@ internal sealed record AddedToken(
     /// </remarks>
     public bool IsControl { get; } = IsSpecial || LooksLikeMarker(Content);
 
-    private static bool LooksLikeMarker(string content) =>
+    /// <summary>Whether a text is a delimiter, something with a letter or digit, and a delimiter.</summary>
+    public static bool LooksLikeMarker(string content) =>
         content.Length >= 3 && IsDelimiter(content[0]) && IsDelimiter(content[^1]) && content.Any(char.IsLetterOrDigit);
 
     private static bool IsDelimiter(char c) => char.IsPunctuation(c) || char.IsSymbol(c);

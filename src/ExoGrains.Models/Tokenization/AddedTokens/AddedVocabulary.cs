@@ -3,7 +3,8 @@ using System.Text;
 
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>Cuts added tokens out of a text, first from the text as typed, then from what the normalizer makes of it.</summary>
+/// <summary>Cuts added tokens out of a text, first from the text as typed, then from what the normalizer makes of
+/// it.</summary>
 /// <remarks>
 /// Source: <c>tokenizers/src/tokenizer/added_vocabulary.rs</c> of Hugging Face's tokenizers. On top of it, a control
 /// token is found only where every character of it is trusted; the search then goes on one character later, so that
@@ -25,7 +26,8 @@ internal sealed class AddedVocabulary
 
     public IReadOnlyCollection<AddedToken> Tokens { get; }
 
-    /// <summary>Cuts <paramref name="text"/> into added tokens and normalized stretches of ordinary text, in order.</summary>
+    /// <summary>Cuts <paramref name="text"/> into added tokens and normalized stretches of ordinary text, in
+    /// order.</summary>
     public IEnumerable<TextSection> Split(MarkedText text)
     {
         foreach (var section in Split(text, _asTyped, startsAtOrigin: true))
@@ -90,7 +92,8 @@ internal sealed class AddedVocabulary
         }
     }
 
-    /// <summary>The end of the trusted units from <paramref name="start"/> on, at most <paramref name="end"/>.</summary>
+    /// <summary>The end of the trusted units from <paramref name="start"/> on, at most
+    /// <paramref name="end"/>.</summary>
     private static int TrustedEnd(MarkedText text, int start, int end)
     {
         if (text.IsUniform)

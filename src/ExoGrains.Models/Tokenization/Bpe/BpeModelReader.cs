@@ -19,7 +19,7 @@ internal static class BpeModelReader
         foreach (var token in vocabulary.Element.EnumerateObject())
         {
             var id = new JsonPart(token.Value, vocabulary.Path).Int(BpeVocabulary.MaximumId);
-            ids[Name(token, vocabulary)] = id;
+            ids[token.Name] = id;
         }
 
         return new BpeVocabulary(ids);
@@ -90,7 +90,7 @@ internal static class BpeModelReader
         {
             if (part.Element.GetArrayLength() != 2)
                 throw part.Unexpected("a pair of tokens");
-            return (new JsonPart(part.Element[0], part.Path).String(), new JsonPart(part.Element[1], part.Path).String());
+            return (Half(0), Half(1));
         }
 
         var text = part.String();
@@ -98,6 +98,8 @@ internal static class BpeModelReader
         if (space < 0 || text.IndexOf(' ', space + 1) >= 0)
             throw part.Unexpected("two tokens with one space between");
         return (text[..space], text[(space + 1)..]);
+
+        string Half(int index) => new JsonPart(part.Element[index], part.Path).String();
     }
 
     private static bool TryGetJoined(BpeVocabulary vocabulary, string left, ReadOnlySpan<char> right, out int id)
@@ -113,17 +115,5 @@ internal static class BpeModelReader
         left.CopyTo(joined);
         right.CopyTo(joined[left.Length..]);
         return vocabulary.TryGetId(joined[..length], out id);
-    }
-
-    private static string Name(JsonProperty token, JsonPart vocabulary)
-    {
-        try
-        {
-            return token.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw vocabulary.Unexpected("tokens of valid Unicode");
-        }
     }
 }

@@ -4,7 +4,7 @@ namespace ExoGrains.Models.Tokenization;
 internal sealed class BpeVocabulary
 {
     /// <summary>Ids index arrays here and rows of an embedding elsewhere; no model comes near this many.</summary>
-    public const int MaximumId = (1 << 24) - 1;
+    public const int MaximumId = (1 << 22) - 1;
 
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;

@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>Merges neighbouring tokens, lowest rank first and leftmost among equals, until no pair has a merge.</summary>
+/// <summary>Merges neighbouring tokens, lowest rank first and leftmost among equals, until no pair has a
+/// merge.</summary>
 /// <remarks>Source: Sennrich et al., arXiv:1508.07909; the order is that of Hugging Face's tokenizers.</remarks>
 internal static class MergeLoop
 {

@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>Turns SentencePiece's visible spaces back; in the first token they are dropped if encoding put one there.</summary>
+/// <summary>Turns SentencePiece's visible spaces back; in the first token they are dropped if encoding put one
+/// there.</summary>
 internal sealed class MetaspaceDecodeStep(DecodeStep next, char replacement, bool dropsFirst) : DecodeStep(next)
 {
     private int _tokens;

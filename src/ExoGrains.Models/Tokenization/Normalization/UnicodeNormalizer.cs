@@ -21,7 +21,8 @@ internal sealed class UnicodeNormalizer(bool composes, bool isCompatible) : INor
         {
             var rune = At(text.Text, i);
             var end = i + rune.Utf16SequenceLength;
-            if (MayChange(rune.Value, tables) || (end < text.Text.Length && MayChange(At(text.Text, end).Value, tables)))
+            var changes = MayChange(rune.Value, tables);
+            if (changes || (end < text.Text.Length && MayChange(At(text.Text, end).Value, tables)))
             {
                 while (end < text.Text.Length && MayChange(At(text.Text, end).Value, tables))
                     end += At(text.Text, end).Utf16SequenceLength;
@@ -51,8 +52,8 @@ internal sealed class UnicodeNormalizer(bool composes, bool isCompatible) : INor
     }
 
     // The first two conditions only spare Latin and Chinese text the look-ups.
-    private bool MayChange(int codePoint, UnicodeTables tables) => codePoint is >= 0xA0 and not (>= 0x4E00 and <= 0x9FFF)
-        && (composes
+    private bool MayChange(int codePoint, UnicodeTables tables) =>
+        codePoint is >= 0xA0 and not (>= 0x4E00 and <= 0x9FFF) && (composes
             ? tables.MayChangeComposed(codePoint, isCompatible)
             : tables.MayChangeDecomposed(codePoint, isCompatible));
 

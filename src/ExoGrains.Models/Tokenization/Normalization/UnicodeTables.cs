@@ -22,6 +22,7 @@ internal sealed class UnicodeTables
     private readonly Dictionary<(int First, int Second), int> _compositions = [];
     private readonly HashSet<int> _neverComposed = [];
     private readonly HashSet<int> _composesWithPrevious = [];
+    private readonly HashSet<int> _decomposesCompatibly = [];
 
     private UnicodeTables()
     {
@@ -33,6 +34,8 @@ internal sealed class UnicodeTables
             Add(line.Split(' '));
         foreach (var (_, second) in _compositions.Keys)
             _composesWithPrevious.Add(second);
+        foreach (var point in _canonical.Keys.Concat(_compatible.Keys).Where(HasCompatiblePart))
+            _decomposesCompatibly.Add(point);
     }
 
     public static UnicodeTables Instance => Loaded.Value;
@@ -63,7 +66,7 @@ internal sealed class UnicodeTables
         || _neverComposed.Contains(codePoint)
         || _composesWithPrevious.Contains(codePoint)
         || codePoint is (>= VowelFirst and < VowelFirst + VowelCount) or (> TailFirst and < TailFirst + TailCount)
-        || (compatible && _compatible.ContainsKey(codePoint));
+        || (compatible && _decomposesCompatibly.Contains(codePoint));
 
     /// <summary>Whether <paramref name="codePoint"/> may take part in a change when text is taken apart.</summary>
     public bool MayChangeDecomposed(int codePoint, bool compatible) =>
@@ -71,6 +74,10 @@ internal sealed class UnicodeTables
         || _canonical.ContainsKey(codePoint)
         || codePoint is >= HangulFirst and < HangulFirst + HangulCount
         || (compatible && _compatible.ContainsKey(codePoint));
+
+    private bool HasCompatiblePart(int codePoint) =>
+        _compatible.ContainsKey(codePoint)
+        || (_canonical.TryGetValue(codePoint, out var parts) && parts.Any(HasCompatiblePart));
 
     private void Add(string[] fields)
     {

@@ -23,7 +23,8 @@ internal static class OnigurumaEscape
         return char.IsAsciiLetterOrDigit((char)codePoint) ? ((char)codePoint).ToString() : $"\\u{codePoint:X4}";
     }
 
-    /// <summary>Reads an escape that stands for many characters; null, and nothing read, if it stands for one.</summary>
+    /// <summary>Reads an escape that stands for many characters; null, and nothing read, if it stands for
+    /// one.</summary>
     public static OnigurumaSet? ReadSet(string pattern, ref int position)
     {
         if (position + 1 >= pattern.Length)
@@ -124,7 +125,7 @@ internal static class OnigurumaEscape
         if (!isNegated)
             return OnigurumaSet.Of(inside);
         // A single category has a negation of its own, which keeps the sets it stands in simple.
-        var isSingle = inside.StartsWith(@"\p", StringComparison.Ordinal) && inside.EndsWith('}') && inside.Count(c => c == '\\') == 1;
+        var isSingle = inside.StartsWith(@"\p", StringComparison.Ordinal) && inside.IndexOf('}') == inside.Length - 1;
         return isSingle ? OnigurumaSet.Of(@"\P" + inside[2..]) : OnigurumaSet.Of(inside).Negate();
     }
 }

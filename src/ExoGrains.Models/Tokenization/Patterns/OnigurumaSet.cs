@@ -85,7 +85,9 @@ internal abstract record OnigurumaSet
     private static int ReadMember(string pattern, ref int position)
     {
         if (pattern[position] == '\\' && position + 1 < pattern.Length)
-            return pattern[position + 1] == 'b' ? Backspace(ref position) : OnigurumaEscape.ReadCodePoint(pattern, ref position);
+            return pattern[position + 1] == 'b'
+                ? Backspace(ref position)
+                : OnigurumaEscape.ReadCodePoint(pattern, ref position);
         var c = pattern[position++];
         return char.IsSurrogate(c)
             ? throw new FormatException("A literal code point above U+FFFF cannot be matched here.")

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>Writes a regular expression in Oniguruma's Ruby syntax, which tokenizer.json uses, as .NET spells it.</summary>
+/// <summary>Writes a regular expression in Oniguruma's Ruby syntax, which tokenizer.json uses, as .NET spells
+/// it.</summary>
 /// <remarks>
 /// What differs and is seen in tokenizers: possessive quantifiers (<c>?+ ++ *+</c>), <c>{,n}</c>, <c>{n,m}+</c> (a
 /// repetition of the repetition), <c>^ $</c> at every line, the letters of option groups, sets within sets,
@@ -92,7 +93,9 @@ internal sealed class OnigurumaTranslator
 
     private void Escape()
     {
-        var next = _position + 1 < _pattern.Length ? _pattern[_position + 1] : throw new FormatException("Ends in '\\'.");
+        if (_position + 1 == _pattern.Length)
+            throw new FormatException("Ends in '\\'.");
+        var next = _pattern[_position + 1];
         if (next is 'A' or 'z' or 'Z' or 'b' or 'B' or 'G')
         {
             _output.Append('\\').Append(next);

@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>Makes the pattern that tokenizer.json describes as <c>{"Regex": "..."}</c> or <c>{"String": "..."}</c>.</summary>
+/// <summary>Makes the pattern that tokenizer.json describes as <c>{"Regex": "..."}</c> or <c>{"String":
+/// "..."}</c>.</summary>
 internal static class PatternReader
 {
     private const int MaximumLength = 65_536;

@@ -24,8 +24,8 @@ internal sealed class RegexPattern : TextPattern
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
             throw new InvalidDataException(
-                $"{path}: cannot use the regular expression '{pattern}': {e.Message} Expected Oniguruma syntax with the "
-                + "character classes that tokenizers use. Choose another model, or correct the file.", e);
+                $"{path}: cannot use the regular expression '{pattern}': {e.Message} Expected Oniguruma syntax with "
+                + "the character classes that tokenizers use. Choose another model, or correct the file.", e);
         }
     }
 

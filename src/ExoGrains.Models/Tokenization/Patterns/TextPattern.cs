@@ -3,7 +3,8 @@ namespace ExoGrains.Models.Tokenization;
 /// <summary>Something that can be looked for in text. Stateless, so that one serves all threads.</summary>
 internal abstract class TextPattern
 {
-    /// <summary>Adds spans that together cover <paramref name="text"/>, in order; matches of nothing are left out.</summary>
+    /// <summary>Adds spans that together cover <paramref name="text"/>, in order; matches of nothing are left
+    /// out.</summary>
     public abstract void FindSpans(ReadOnlySpan<char> text, List<PatternSpan> spans);
 
     /// <summary>Adds a match and, before it, what lies between it and <paramref name="previousEnd"/>.</summary>

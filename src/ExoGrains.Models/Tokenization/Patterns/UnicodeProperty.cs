@@ -10,7 +10,8 @@ internal static class UnicodeProperty
     private const string Alphabetic = @"\p{L}\p{Nl}\u24B6-\u24E9";
 
     // Scripts: the assigned blocks of the basic plane. Beyond it SupplementaryFold turns Chinese into U+3400.
-    private const string Han = @"\u2E80-\u2FD5\u3005\u3007\u3021-\u3029\u3038-\u303B\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAD9";
+    private const string Han = @"\u2E80-\u2FD5\u3005\u3007\u3021-\u3029\u3038-\u303B"
+        + @"\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAD9";
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -59,7 +60,8 @@ internal static class UnicodeProperty
         ["han"] = Han,
         ["hiragana"] = @"\u3041-\u3096\u309D-\u309F",
         ["katakana"] = @"\u30A1-\u30FA\u30FD-\u30FF\u31F0-\u31FF\u32D0-\u32FE\u3300-\u3357\uFF66-\uFF6F\uFF71-\uFF9D",
-        ["hangul"] = @"\u1100-\u11FF\u302E\u302F\u3131-\u318E\u3200-\u321E\u3260-\u327E\uA960-\uA97C\uAC00-\uD7A3\uD7B0-\uD7FB\uFFA0-\uFFDC",
+        ["hangul"] = @"\u1100-\u11FF\u302E\u302F\u3131-\u318E\u3200-\u321E\u3260-\u327E"
+            + @"\uA960-\uA97C\uAC00-\uD7A3\uD7B0-\uD7FB\uFFA0-\uFFDC",
         ["thai"] = @"\u0E01-\u0E3A\u0E40-\u0E5B",
         ["cyrillic"] = @"\u0400-\u0484\u0487-\u052F\u1C80-\u1C88\u1D2B\u1D78\u2DE0-\u2DFF\uA640-\uA69F\uFE2E\uFE2F",
     };

@@ -35,7 +35,8 @@ internal static class ByteAlphabet
         });
     }
 
-    /// <summary>The bytes that <paramref name="text"/> spells, or null if it has a character that stands for none.</summary>
+    /// <summary>The bytes that <paramref name="text"/> spells, or null if it has a character that stands for
+    /// none.</summary>
     public static byte[]? Decode(string text)
     {
         var bytes = new byte[text.Length];

@@ -62,7 +62,8 @@ internal static class PreTokenizerReader
     private static MetaspacePreTokenizer ReadMetaspace(JsonPart part) => new(
         part["replacement"].Char(), ReadPrependScheme(part), part["split"].Bool(true));
 
-    /// <summary>Also reads the older <c>add_prefix_space</c>; the decoder of the same name has the same fields.</summary>
+    /// <summary>Also reads the older <c>add_prefix_space</c>; the decoder of the same name has the same
+    /// fields.</summary>
     public static PrependScheme ReadPrependScheme(JsonPart part)
     {
         if (!part["add_prefix_space"].Bool(true))

@@ -9,7 +9,9 @@ internal static class AddedTokenReader
     /// <summary>All added tokens, each content once.</summary>
     /// <remarks>
     /// As in transformers: tokenizer.json comes first; what only the configuration declares is added; and what the
-    /// configuration names as beginning, end, padding or special is special, if the vocabulary has it.
+    /// configuration names as beginning, end, padding or special is special, if the vocabulary has it. Unlike there,
+    /// what is not declared anywhere and looks like plain text stays text: some models name an exclamation mark for
+    /// padding.
     /// </remarks>
     /// <exception cref="InvalidDataException">A token is malformed.</exception>
     public static IReadOnlyCollection<AddedToken> Read(
@@ -26,7 +28,7 @@ internal static class AddedTokenReader
         {
             if (tokens.TryGetValue(name, out var known))
                 tokens[name] = known with { IsSpecial = true };
-            else if (vocabulary.TryGetId(name, out var id))
+            else if (AddedToken.LooksLikeMarker(name) && vocabulary.TryGetId(name, out var id))
                 Add(new AddedToken(id, name, true, false, false, false, false));
         }
 

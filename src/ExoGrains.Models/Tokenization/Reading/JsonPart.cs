@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ExoGrains.Models.Tokenization;
 
-/// <summary>One place in a tokenizer file: the JSON found there and its path, so that every complaint can say where.</summary>
+/// <summary>One place in a tokenizer file: the JSON found there and its path, so that every complaint can say
+/// where.</summary>
 internal readonly record struct JsonPart(JsonElement Element, string Path)
 {
     /// <summary>Whether the place is absent or holds <c>null</c>.</summary>
@@ -39,7 +40,7 @@ internal readonly record struct JsonPart(JsonElement Element, string Path)
     {
         if (Element.ValueKind != JsonValueKind.String)
             throw Unexpected("a string");
-        return StringValue();
+        return Element.GetString()!;
     }
 
     /// <summary>A string that is exactly one UTF-16 unit long, as replacement characters are.</summary>
@@ -81,19 +82,6 @@ internal readonly record struct JsonPart(JsonElement Element, string Path)
     public InvalidDataException UnknownType(string got, params ReadOnlySpan<string> known) => new(
         $"{Path}: type '{Shorten(got)}' is not known here, expected one of {string.Join(", ", known)}. "
         + "Choose a model whose tokenizer.json uses these.");
-
-    private string StringValue()
-    {
-        try
-        {
-            return Element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair written as \uD83D, or bytes that are not UTF-8: no text can contain it.
-            throw Unexpected("a string of valid Unicode");
-        }
-    }
 
     private static string Shorten(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "...");
 }

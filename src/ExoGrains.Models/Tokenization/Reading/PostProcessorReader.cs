@@ -12,7 +12,8 @@ internal static class PostProcessorReader
         {
             "ByteLevel" => SpecialTokenFrame.None, // It corrects offsets, which nothing here reports.
             "TemplateProcessing" => ReadTemplate(part),
-            "RobertaProcessing" or "BertProcessing" => new SpecialTokenFrame([PairId(part["cls"])], [PairId(part["sep"])]),
+            "RobertaProcessing" or "BertProcessing" =>
+                new SpecialTokenFrame([PairId(part["cls"])], [PairId(part["sep"])]),
             "Sequence" => part["processors"].Items().Select(Read)
                 .Aggregate(SpecialTokenFrame.None, (inner, outer) => inner.Inside(outer)),
             var unknown => throw part.UnknownType(

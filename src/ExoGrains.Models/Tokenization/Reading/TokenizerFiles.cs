@@ -40,15 +40,16 @@ internal static class TokenizerFiles
         if (ReadOptional(folder, "tokenizer.json") is { } bytes)
             return bytes;
         var remedy = File.Exists(Path.Combine(folder, "tokenizer.model"))
-            ? "The folder has only a tokenizer.model. Take tokenizer.json from another publication of the model, or make "
-                + "it with transformers: AutoTokenizer.from_pretrained(FOLDER, use_fast=True).save_pretrained(FOLDER)."
+            ? "The folder has only a tokenizer.model. Take tokenizer.json from another publication of the model, or "
+                + "make it with transformers: AutoTokenizer.from_pretrained(FOLDER, use_fast=True).save_pretrained(FOLDER)."
             : "Fetch the model's tokenizer files, or point to the folder that has them.";
         throw new FileNotFoundException(
             $"{folder}: got no tokenizer.json, expected one. {remedy}", Path.Combine(folder, "tokenizer.json"));
     }
 
     /// <summary>Parses JSON and hands its root to <paramref name="read"/>.</summary>
-    /// <exception cref="InvalidDataException">It is not JSON, is nested too deeply, or <paramref name="read"/> objects.</exception>
+    /// <exception cref="InvalidDataException">It is not JSON, is nested too deeply, or <paramref name="read"/>
+    /// objects.</exception>
     public static T Parse<T>(ReadOnlyMemory<byte> json, string name, Func<JsonPart, T> read)
     {
         // A byte order mark is no JSON, but some editors leave one.
@@ -63,6 +64,12 @@ internal static class TokenizerFiles
         {
             throw new InvalidDataException(
                 $"{name}: not valid JSON: {e.Message} Fetch the file anew from where the model is published.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What JsonElement throws for half a surrogate pair written as \uD83D and for bytes that are not UTF-8.
+            throw new InvalidDataException(
+                $"{name}: got a string that is not valid Unicode, expected UTF-8. Fetch the file anew.", e);
         }
     }
 }
