@@ -8,12 +8,12 @@ namespace ExoGrains.Client;
 /// <summary>Turns messages and options of Microsoft.Extensions.AI into one of our requests.</summary>
 internal static class ChatRequestMapping
 {
-    /// <exception cref="InvalidRequestException">Content other than text and tool calls, or a response format we cannot keep.</exception>
+    /// <exception cref="InvalidRequestException">Content that is no text or tool call, or a JSON format.</exception>
     public static GenerationRequest ToRequest(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         if (options?.ResponseFormat is ChatResponseFormatJson)
             throw new InvalidRequestException(
-                "Chat options: ResponseFormat is JSON, which is not enforced here; ask for JSON in the prompt instead.");
+                "Chat options: ResponseFormat is JSON, which is not enforced here; ask for it in the prompt.");
         return new GenerationRequest(
             new ChatPrompt(MessagesJson(messages, options?.Instructions), ToolsJson(options?.Tools)),
             new SamplingOptions(

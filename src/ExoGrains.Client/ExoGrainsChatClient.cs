@@ -12,13 +12,15 @@ public sealed class ExoGrainsChatClient(ExoGrainsClient client, string defaultMo
     private readonly ChatClientMetadata _metadata = new("exograins", defaultModelId: defaultModelId);
 
     /// <inheritdoc/>
-    /// <exception cref="ExoGrainsException">As <see cref="ExoGrainsClient.GenerateAsync(string, GenerationRequest, CancellationToken)"/> says.</exception>
+    /// <exception cref="ExoGrainsException">As <see cref="ExoGrainsClient"/> says of generating.</exception>
     public Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     /// <inheritdoc/>
-    /// <exception cref="ExoGrainsException">As <see cref="ExoGrainsClient.GenerateAsync(string, GenerationRequest, CancellationToken)"/> says.</exception>
+    /// <exception cref="ExoGrainsException">As <see cref="ExoGrainsClient"/> says of generating.</exception>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,

@@ -4,8 +4,8 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Client;
 
-/// <summary>The cluster as its users see it: devices, models, instances, answers. Thread-safe; one per process is enough.</summary>
-/// <remarks>Works over a client's grain factory and over a silo's own, so the HTTP API and other services share it.</remarks>
+/// <summary>The cluster as its users see it: devices, models, instances, answers. Thread-safe.</summary>
+/// <remarks>Works over a client's grain factory and over a silo's own: the HTTP API uses it too.</remarks>
 /// <param name="grains">Grain factory of a connected client or of a silo.</param>
 /// <param name="time">Clock for waits; the system's when null.</param>
 public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = null)
@@ -85,7 +85,7 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
     /// <exception cref="ModelNotFoundException">No instance of that model is placed.</exception>
     /// <exception cref="NotReadyException">No instance is ready. Raised before the first update only.</exception>
     /// <exception cref="OverloadedException">The queue is full.</exception>
-    /// <exception cref="RingBrokenException">The ring or the head was lost on the way; the text is incomplete.</exception>
+    /// <exception cref="RingBrokenException">The ring or the head was lost; the text is incomplete.</exception>
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(
         string model, GenerationRequest request, CancellationToken cancellationToken = default) =>
         GenerateAsync(token => RouteAsync(model, token), request, cancellationToken);
@@ -95,7 +95,7 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
         InstanceId instance, GenerationRequest request, CancellationToken cancellationToken = default) =>
         GenerateAsync(token => RouteAsync(instance, token), request, cancellationToken);
 
-    /// <summary>Answers a chat with text alone. For log-probabilities, usage or a template's variables use a request.</summary>
+    /// <summary>Answers a chat with text alone. For log-probabilities or usage use a request.</summary>
     /// <param name="model">Model id.</param>
     /// <param name="messages">The conversation, oldest first.</param>
     /// <param name="sampling">How tokens are drawn; the model's defaults when null.</param>
@@ -118,7 +118,7 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
     }
 
     /// <summary>Scores a token sequence on an instance.</summary>
-    /// <exception cref="InvalidRequestException">The sequence is too short, too long, or holds ids out of range.</exception>
+    /// <exception cref="InvalidRequestException">The sequence is too short, too long, or has bad ids.</exception>
     /// <exception cref="NotReadyException">The instance is not ready.</exception>
     public async Task<EvaluationResult> EvaluateAsync(
         InstanceId instance, EvaluationRequest request, CancellationToken cancellationToken = default)

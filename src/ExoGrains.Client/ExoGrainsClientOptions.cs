@@ -8,7 +8,7 @@ public sealed class ExoGrainsClientOptions
     /// <summary>Data folder of a silo on this machine; null takes EXOGRAINS_HOME, then <c>~/.exograins</c>.</summary>
     public string? DataFolder { get; set; }
 
-    /// <summary>Membership database, as <see cref="MembershipConnection.Parse"/> reads it; null takes the data folder's file.</summary>
+    /// <summary>Database for <see cref="MembershipConnection.Parse"/>; null takes the data folder's file.</summary>
     public string? Membership { get; set; }
 
     /// <summary>Gateways to use, without any membership database; empty by default.</summary>

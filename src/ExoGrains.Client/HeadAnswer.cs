@@ -3,10 +3,10 @@ using Orleans.Runtime.Messaging;
 
 namespace ExoGrains.Client;
 
-/// <summary>One answer on its way from a head: finds the head, retries until the first update, watches it after that.</summary>
+/// <summary>One answer from a head: finds the head, retries until the first update, watches it after that.</summary>
 /// <remarks>
-/// Once text has come nothing is retried: the caller has it already. A head whose silo died says nothing at all, so while
-/// an update is awaited the instance is asked now and then whether it is still at the epoch the answer began in.
+/// Once text has come nothing is retried: the caller has it already. A head whose silo died says nothing at all, so
+/// while an update is awaited the instance is asked now and then whether it is still at the epoch of the answer.
 /// </remarks>
 internal sealed class HeadAnswer(
     IGrainFactory grains,

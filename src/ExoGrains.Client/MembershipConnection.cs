@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ExoGrains.Client;
 
-/// <summary>Where the membership tables are: an ADO.NET invariant as Orleans names it, and a connection string.</summary>
+/// <summary>Where the membership tables are: Orleans' name of a provider, and a connection string.</summary>
 /// <param name="Invariant"><see cref="SqliteInvariant"/> or <see cref="PostgresInvariant"/>.</param>
 /// <param name="ConnectionString">For that provider.</param>
 public sealed record MembershipConnection(string Invariant, string ConnectionString)
@@ -91,6 +91,6 @@ public sealed record MembershipConnection(string Invariant, string ConnectionStr
 
     // The text is not repeated: it may hold a password.
     private static ExoGrainsException Unreadable(string text) => new(
-        $"Membership connection: got {text.Length} characters that name no database, expected the path of a SQLite file, "
+        $"Membership connection: got {text.Length} characters that name no database, expected a SQLite file, "
         + "'Data Source=FILE', 'Host=...;Database=...' or 'postgres://user:password@host/database'.");
 }

@@ -26,7 +26,9 @@ public readonly struct ModelHash : IEquatable<ModelHash>
         _d = BitConverter.ToUInt64(bytes[24..]);
     }
 
-    /// <summary>SHA-256 of a text that names the weights, for instance a list of files with their sizes and digests.</summary>
+    /// <summary>
+    /// SHA-256 of a text that names the weights, for instance a list of files with their sizes and digests.
+    /// </summary>
     public static ModelHash Of(string text) => new(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Writes the 32 bytes.</summary>

@@ -2,7 +2,9 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Ring;
 
-/// <summary>One rank's place in one epoch of one instance. Both ends of an edge must agree on it in the handshake.</summary>
+/// <summary>
+/// One rank's place in one epoch of one instance. Both ends of an edge must agree on it in the handshake.
+/// </summary>
 /// <param name="Instance">The instance.</param>
 /// <param name="Epoch">Epoch of its plan.</param>
 /// <param name="Rank">0-based; rank 0 is the head.</param>

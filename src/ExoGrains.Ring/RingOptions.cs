@@ -36,7 +36,9 @@ public sealed record RingOptions
     /// <summary>How long a closing edge tries to deliver its last frame.</summary>
     public TimeSpan CloseLinger { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Largest frame, header included. A step that could exceed it is refused when the rank is created.</summary>
+    /// <summary>
+    /// Largest frame, header included. A step that could exceed it is refused when the rank is created.
+    /// </summary>
     public int MaxFrameBytes { get; init; } = 256 << 20;
 
     /// <summary>Step frames a rank buffers per inbound edge.</summary>
@@ -51,7 +53,9 @@ public sealed record RingOptions
     /// <summary>Most prompt tokens in one step.</summary>
     public int PrefillChunkTokens { get; init; } = 256;
 
-    /// <summary>How long a reader polls before it blocks. Zero blocks at once; worth it only with spare cores.</summary>
+    /// <summary>
+    /// How long a reader polls before it blocks. Zero blocks at once; worth it only with spare cores.
+    /// </summary>
     public TimeSpan SpinTime { get; init; } = TimeSpan.Zero;
 
     /// <summary>Checks every value.</summary>
@@ -73,7 +77,7 @@ public sealed record RingOptions
         CheckCount(errors, nameof(MaxFrameBytes), MaxFrameBytes, 4096, 1 << 30);
         CheckCount(errors, nameof(CreditFrames), CreditFrames, 1, 1024);
         CheckCount(errors, nameof(CreditBytes), CreditBytes, 1, 1L << 40);
-        CheckCount(errors, nameof(MaxQueuedSequences), MaxQueuedSequences, 0, 1 << 20);
+        CheckCount(errors, nameof(MaxQueuedSequences), MaxQueuedSequences, 1, 1 << 20);
         CheckCount(errors, nameof(PrefillChunkTokens), PrefillChunkTokens, 1, 1 << 20);
         if (DeadAfter < HeartbeatInterval * 2)
             errors.Add($"{nameof(DeadAfter)} is {DeadAfter}; expected twice {nameof(HeartbeatInterval)} at least");

@@ -1,2 +1,3 @@
-Console.Error.WriteLine("exograins: not wired yet");
-return 1;
+using ExoGrains.Silo.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,13 +1,19 @@
 namespace ExoGrains.Ring;
 
-/// <summary>Hears what becomes of one sequence. Called from the head's thread, so it must be quick and must not block.</summary>
-/// <remarks>Exactly one of <see cref="OnFinished"/> and <see cref="OnFailed"/> comes last. An exception from any of them fails the sequence.</remarks>
+/// <summary>
+/// Hears what becomes of one sequence. Called from the head's thread, so it must be quick and must not block.
+/// </summary>
+/// <remarks>
+/// Exactly one of <see cref="OnFinished"/> and <see cref="OnFailed"/> comes last. An exception from any of them fails
+/// the sequence.
+/// </remarks>
 public interface ISequenceObserver
 {
     /// <summary>A token was drawn. An end token is not reported.</summary>
     /// <param name="token">Its id.</param>
     /// <param name="scores">
-    /// Empty unless asked for. Else the drawn token first, then the likeliest ones, best first. Valid during the call only.
+    /// Empty unless asked for. Else the drawn token first, then the likeliest ones, best first. Valid during the call
+    /// only.
     /// </param>
     void OnToken(int token, ReadOnlySpan<TokenScore> scores);
 
@@ -19,6 +25,8 @@ public interface ISequenceObserver
     /// <summary>The sequence ended.</summary>
     void OnFinished(SequenceEnd reason);
 
-    /// <summary>The sequence failed; <see cref="ExoGrains.Contracts.RingBrokenException"/> when the ring broke.</summary>
+    /// <summary>
+    /// The sequence failed; <see cref="ExoGrains.Contracts.RingBrokenException"/> when the ring broke.
+    /// </summary>
     void OnFailed(Exception exception);
 }

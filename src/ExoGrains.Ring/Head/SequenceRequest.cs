@@ -18,7 +18,9 @@ public sealed record SequenceRequest
     /// <summary>Tokens that end the answer.</summary>
     public ImmutableArray<int> EndTokens { get; init; } = [];
 
-    /// <summary>Log-probabilities: null for none, else the drawn token's and this many of the likeliest, 0 to 20.</summary>
+    /// <summary>
+    /// Log-probabilities: null for none, else the drawn token's and this many of the likeliest, 0 to 20.
+    /// </summary>
     public int? ScoreCount { get; init; }
 
     /// <summary>Report the logits of every position instead of drawing tokens.</summary>

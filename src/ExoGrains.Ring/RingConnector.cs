@@ -1,0 +1,143 @@
+using ExoGrains.Contracts;
+using ExoGrains.Ring.Handshake;
+using ExoGrains.Ring.Transport;
+
+namespace ExoGrains.Ring;
+
+/// <summary>Opens the two edges of a rank: dials the next one until it answers, and waits to be dialled.</summary>
+internal sealed class RingConnector : IDisposable
+{
+    private readonly RingListener _listener;
+    private readonly RingHop _next;
+    private readonly EdgeTerms _outbound;
+    private readonly EdgeClaim _inbound;
+    private readonly RingOptions _options;
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <param name="listener">Where the inbound edge is expected; also dials.</param>
+    /// <param name="next">Where to dial.</param>
+    /// <param name="outbound">Terms of the edge dialled.</param>
+    /// <param name="inbound">The edge expected; registered at once, so that an early dialler finds it.</param>
+    /// <param name="options">Time limits.</param>
+    public RingConnector(
+        RingListener listener, RingHop next, EdgeTerms outbound, EdgeClaim inbound, RingOptions options)
+    {
+        _listener = listener;
+        _next = next;
+        _outbound = outbound;
+        _inbound = inbound;
+        _options = options;
+        listener.Claims.Add(inbound);
+    }
+
+    /// <summary>Opens both, or neither.</summary>
+    /// <exception cref="RingBrokenException">The deadline passed, or the peer refused for good.</exception>
+    public async Task<(OpenEdge Inbound, OpenEdge Outbound)> ConnectAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        deadline.CancelAfter(_options.ConnectDeadline);
+        var dialling = DialAsync(deadline.Token);
+        var accepting = _inbound.Edge.WaitAsync(deadline.Token);
+        try
+        {
+            // A dial that is refused for good ends the wait for the other edge too.
+            var outbound = await dialling.ConfigureAwait(false);
+            return (await accepting.ConfigureAwait(false), outbound);
+        }
+        catch (Exception exception)
+        {
+            await deadline.CancelAsync().ConfigureAwait(false);
+            Dispose();
+            await CloseAsync(dialling).ConfigureAwait(false);
+            await CloseAsync(_inbound.Edge).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Explain(exception);
+        }
+    }
+
+    /// <summary>No longer expects the inbound edge.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Claims.Remove(_inbound);
+    }
+
+    private RingBrokenException Explain(Exception exception) => exception switch
+    {
+        HandshakeException handshake => new RingBrokenException(
+            $"The edge from rank {_outbound.FromRank} to rank {_outbound.ToRank} at {_next.Remote} "
+            + $"could not be opened: {handshake.Failure}.",
+            handshake),
+        _ => new RingBrokenException(
+            $"Rank {_inbound.Terms.FromRank} did not dial rank {_inbound.Terms.ToRank} within "
+            + $"{_options.ConnectDeadline.TotalSeconds:0.#} s.",
+            exception),
+    };
+
+    private static async Task CloseAsync(Task<OpenEdge> opening)
+    {
+        await Task.WhenAny(opening).ConfigureAwait(false);
+        if (opening.IsCompletedSuccessfully)
+            (await opening.ConfigureAwait(false)).Channel.Dispose();
+        else
+            _ = opening.Exception;
+    }
+
+    private Task<OpenEdge> DialAsync(CancellationToken cancellationToken)
+    {
+        var result = new TaskCompletionSource<OpenEdge>(TaskCreationOptions.RunContinuationsAsynchronously);
+        RingThread.Start($"ring dial {_outbound.FromRank}>{_outbound.ToRank}", () =>
+        {
+            try
+            {
+                result.SetResult(DialUntilAnswered(cancellationToken));
+            }
+            catch (Exception exception)
+            {
+                result.SetException(exception);
+            }
+        });
+        return result.Task;
+    }
+
+    // Ranks start at different times, so failures that may pass are tried again; the last one is what gets reported.
+    private OpenEdge DialUntilAnswered(CancellationToken cancellationToken)
+    {
+        var pause = _options.ConnectBackoff;
+        HandshakeException? last = null;
+        while (true)
+        {
+            try
+            {
+                return DialOnce(cancellationToken);
+            }
+            catch (HandshakeException exception)
+            {
+                if (!exception.Failure.IsTransient)
+                    throw;
+                // At the deadline the attempt under way is cut off, which says less than the one before it.
+                if (cancellationToken.IsCancellationRequested || cancellationToken.WaitHandle.WaitOne(pause))
+                    throw last ?? exception;
+                last = exception;
+                pause = pause * 2 < _options.ConnectBackoffLimit ? pause * 2 : _options.ConnectBackoffLimit;
+            }
+        }
+    }
+
+    private OpenEdge DialOnce(CancellationToken cancellationToken)
+    {
+        IByteChannel channel = _listener.Transport.Connect(_next.Remote, _next.Source, _options.ConnectAttemptTimeout);
+        using var registration = cancellationToken.Register(channel.Dispose);
+        try
+        {
+            var edge = HandshakeDialler.Run(
+                channel, _outbound, _listener.Key, _listener.Versions, _options, _listener.Time);
+            return registration.Unregister() ? edge : throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception)
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
+}

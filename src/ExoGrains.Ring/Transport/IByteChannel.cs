@@ -1,0 +1,25 @@
+namespace ExoGrains.Ring.Transport;
+
+/// <summary>
+/// A reliable ordered byte stream between two ranks. One thread sends while another receives; both block.
+/// </summary>
+internal interface IByteChannel : IDisposable
+{
+    /// <summary>Both ends, for messages.</summary>
+    string Description { get; }
+
+    /// <summary>Longest time <see cref="Receive"/> blocks without bytes. Not changed while a receive runs.</summary>
+    TimeSpan PollInterval { get; set; }
+
+    /// <summary>Waits for bytes; allocates nothing.</summary>
+    /// <param name="buffer">Where to put them; not empty.</param>
+    /// <param name="count">Bytes received; 0 unless the result is <see cref="ReceiveStatus.Data"/>.</param>
+    ReceiveStatus Receive(Span<byte> buffer, out int count);
+
+    /// <summary>Sends all bytes; blocks while the peer does not read. Allocates nothing.</summary>
+    /// <returns>False when the connection is over.</returns>
+    bool Send(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Tells the peer that no more bytes come; receiving goes on.</summary>
+    void ShutdownSend();
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace ExoGrains.Silo.Commands;
+
+/// <summary>The whole command line of <c>exograins</c>.</summary>
+internal static partial class CommandLine
+{
+    /// <summary>Parses and runs one command.</summary>
+    /// <param name="arguments">The command line without the program's name.</param>
+    /// <param name="results">Standard output.</param>
+    /// <param name="messages">Standard error.</param>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter results, TextWriter messages)
+    {
+        var globals = new GlobalOptions();
+        var output = new CommandOutput(results, messages);
+        var parse = Build(globals, output).Parse(arguments);
+        if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
+        {
+            // One line, whatever else is wrong as well: the first error usually causes the others.
+            WriteError(messages, $"{Plain(parse.Errors[0].Message)} See 'exograins --help'.");
+            return ExitCode.Usage;
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        var configuration = new InvocationConfiguration
+        {
+            Output = results,
+            Error = messages,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parse.InvokeAsync(configuration, cancellation.Token);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+        catch (Exception error)
+        {
+            WriteError(messages, error.Message);
+            if (parse.GetValue(globals.Verbose))
+                await messages.WriteLineAsync(error.ToString());
+            return ExitCode.Failed;
+        }
+
+        void Cancel(PosixSignalContext signal)
+        {
+            // The second time the user means it: the process ends at once.
+            if (cancellation.IsCancellationRequested)
+                return;
+            signal.Cancel = true;
+            cancellation.Cancel();
+        }
+    }
+
+    private static RootCommand Build(GlobalOptions globals, CommandOutput output)
+    {
+        var root = new RootCommand(
+            "Runs one large language model across several machines. Without a command it starts a silo.\n\n"
+            + "Examples:\n"
+            + "  exograins                                   start a silo with the built-in model\n"
+            + "  exograins --port-offset 10                  start a second silo on this machine\n"
+            + "  exograins place exograins/tiny --ranks 2    run a model over both\n"
+            + "  exograins run \"Tell me a story.\"            answer once")
+        {
+            globals.Data,
+            globals.Verbose,
+        };
+        SiloCommand.AddTo(root, globals, output);
+        CommandDefinition[] commands =
+        [
+            SiloCommand.Define(),
+            RunCommand.Define(),
+            EvalCommand.Define(),
+            PlaceCommand.Define(),
+            RemoveCommand.Define(),
+            DevicesCommand.Define(),
+            InterfacesCommand.Define(),
+            RingCommand.Define(),
+            InstancesCommand.Define(),
+            ModelsCommand.Define(),
+            MembershipCommand.Define(),
+            TokenizeCommand.Define(),
+        ];
+        foreach (var command in commands)
+            root.Add(command.Build(globals, output));
+        return root;
+    }
+
+    // The library names .NET types; people know numbers.
+    private static string Plain(string message) => NetType().Replace(
+        message,
+        match => match.Value.Contains("Single", StringComparison.Ordinal)
+            ? "; expected a number"
+            : "; expected a whole number");
+
+    [GeneratedRegex(@" as expected type '[^']*(?:Int32|Int64|UInt64|Single)[^']*'")]
+    private static partial Regex NetType();
+
+    private static void WriteError(TextWriter messages, string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        messages.WriteLine($"exograins: error: {string.Join(" ", lines)}");
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using ExoGrains.Contracts;
+using ExoGrains.Silo.Http;
+
+namespace ExoGrains.Silo.Commands;
+
+/// <summary><c>exograins place MODEL</c>: run a model, wait until it answers, show the plan.</summary>
+internal static class PlaceCommand
+{
+    /// <summary>The command.</summary>
+    public static CommandDefinition Define()
+    {
+        var model = new Argument<string>("MODEL") { Description = "Model id, or path of a model folder" };
+        var ranks = new Option<int?>("--ranks") { Description = "Exactly so many devices", HelpName = "N" };
+        var context = new Option<int?>("--context")
+        {
+            Description = "Largest sequence, prompt and answer together, tokens",
+            HelpName = "N",
+        };
+        var precision = PrecisionOption.Create(Precision.Fast);
+        var json = GlobalOptions.Json();
+        var command = new Command("place", "Place a model on the running cluster and wait until it is ready.")
+        {
+            model, ranks, context, precision, json,
+        };
+        return new CommandDefinition(command, async (given, token) =>
+        {
+            var parse = given.Parse;
+            var specification = new InstanceSpecification(
+                ModelReference.Absolute(parse.GetRequiredValue(model)),
+                CountCheck.AtLeastOne("--ranks", parse.GetValue(ranks)),
+                CountCheck.AtLeastOne("--context", parse.GetValue(context)),
+                parse.GetValue(precision));
+            await using var session = await given.ConnectAsync(token);
+            var instance = await session.Client.PlaceAsync(specification, token);
+            var status = await session.Client.WaitUntilReadyAsync(instance, changed: null, token);
+            if (parse.GetValue(json))
+                given.Output.WriteJson(InstanceView.Of(status));
+            else
+                RingText.Write(given.Output.Results, status);
+            return ExitCode.Done;
+        });
+    }
+}

@@ -1,0 +1,22 @@
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Silo.Commands;
+
+/// <summary>What <c>run</c> was asked for.</summary>
+/// <param name="Prompt">The text.</param>
+/// <param name="Model">Model id or folder; null for what runs, else the built-in model.</param>
+/// <param name="Silos">Size of a ring made for this answer; null to use what runs.</param>
+/// <param name="MaxTokens">Tokens at most; null for the usual limit.</param>
+/// <param name="Sampling">How tokens are drawn.</param>
+/// <param name="Precision">Rounding; null for what runs.</param>
+/// <param name="IsRaw">Whether the prompt goes past the chat template.</param>
+/// <param name="ShowsStats">Whether speeds and the ring are shown.</param>
+internal sealed record RunRequest(
+    string Prompt,
+    string? Model,
+    int? Silos,
+    int? MaxTokens,
+    SamplingOptions Sampling,
+    Precision? Precision,
+    bool IsRaw,
+    bool ShowsStats);

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using ExoGrains.Client;
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Silo.Http;
+
+/// <summary>Serves <c>GET</c>, <c>POST</c> and <c>DELETE /instances</c>.</summary>
+internal static class InstancesEndpoint
+{
+    private const int MaxRanks = 1024;
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>All instances that should run.</summary>
+    public static async Task ListAsync(HttpContext context, ExoGrainsClient client)
+    {
+        var instances = await client.ListInstancesAsync(context.RequestAborted);
+        await ApiJson.WriteRecordAsync(
+            context, StatusCodes.Status200OK, instances.Select(InstanceView.Of).ToArray());
+    }
+
+    /// <summary>One of them.</summary>
+    public static async Task GetAsync(HttpContext context, ExoGrainsClient client, string id)
+    {
+        var instance = ReadId(id);
+        var instances = await client.ListInstancesAsync(context.RequestAborted);
+        var status = instances.FirstOrDefault(status => status.Id == instance) ?? throw Unknown(id);
+        await ApiJson.WriteRecordAsync(context, StatusCodes.Status200OK, InstanceView.Of(status));
+    }
+
+    /// <summary>
+    /// Places <c>{"model", "ranks", "contextTokens", "precision"}</c>. Answers 202 with the state at once; with
+    /// <c>?wait=true</c> it answers 200 when the instance is ready.
+    /// </summary>
+    public static async Task PlaceAsync(HttpContext context, ExoGrainsClient client)
+    {
+        InstanceSpecification specification;
+        using (var body = await RequestBody.ReadAsync(context))
+            specification = ReadSpecification(new RequestFields(body.RootElement));
+        var instance = await client.PlaceAsync(specification, context.RequestAborted);
+        if (!string.Equals(context.Request.Query["wait"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            var status = await client.GetInstanceAsync(instance, context.RequestAborted);
+            context.Response.Headers.Location = $"/instances/{instance}";
+            await ApiJson.WriteRecordAsync(context, StatusCodes.Status202Accepted, InstanceView.Of(status));
+            return;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(WaitLimit);
+        var ready = await client.WaitUntilReadyAsync(instance, changed: null, limit.Token);
+        await ApiJson.WriteRecordAsync(context, StatusCodes.Status200OK, InstanceView.Of(ready));
+    }
+
+    /// <summary>Stops an instance and forgets it.</summary>
+    public static async Task RemoveAsync(HttpContext context, ExoGrainsClient client, string id)
+    {
+        if (!await client.RemoveAsync(ReadId(id), context.RequestAborted))
+            throw Unknown(id);
+        await ApiJson.WriteAsync(
+            context, StatusCodes.Status200OK, new JsonObject { ["id"] = id, ["removed"] = true });
+    }
+
+    private static InstanceSpecification ReadSpecification(RequestFields fields)
+    {
+        var precision = fields.Text("precision") ?? nameof(Precision.Fast);
+        if (!Enum.TryParse<Precision>(precision, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
+            throw RequestFields.Invalid(
+                "precision", $"Invalid value: '{precision}'. Supported values are: fast, exact.");
+        return new InstanceSpecification(
+            fields.RequiredText("model"),
+            fields.Integer("ranks", 1, MaxRanks),
+            fields.Integer("contextTokens", 1),
+            parsed);
+    }
+
+    private static InstanceId ReadId(string text) =>
+        Guid.TryParse(text, out var id) ? new InstanceId(id) : throw Unknown(text);
+
+    private static ApiException Unknown(string id) => new(new ApiError(
+        StatusCodes.Status404NotFound,
+        "invalid_request_error",
+        $"No instance '{id}' is known; GET /instances lists them.",
+        "id",
+        "instance_not_found"));
+}

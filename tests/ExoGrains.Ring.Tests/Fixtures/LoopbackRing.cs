@@ -1,0 +1,115 @@
+using System.Net;
+using ExoGrains.Contracts;
+using ExoGrains.Ring.Handshake;
+using ExoGrains.Ring.Transport;
+
+namespace ExoGrains.Ring.Tests;
+
+/// <summary>A whole ring in one process, one listener per rank, over TCP or memory.</summary>
+internal sealed class LoopbackRing : IAsyncDisposable
+{
+    public static readonly byte[] Key = [.. Enumerable.Range(1, 32).Select(value => (byte)value)];
+
+    private LoopbackRing(FakeShardEngine[] engines, RingListener[] listeners, RankRuntime[] ranks)
+    {
+        Engines = engines;
+        Listeners = listeners;
+        Ranks = ranks;
+    }
+
+    public FakeShardEngine[] Engines { get; }
+
+    public RingListener[] Listeners { get; }
+
+    public RankRuntime[] Ranks { get; }
+
+    public HeadScheduler Head => Ranks[0].Head!;
+
+    public static RingOptions QuickOptions { get; } = new()
+    {
+        ConnectBackoff = TimeSpan.FromMilliseconds(10),
+        UnclaimedEdgeHold = TimeSpan.FromSeconds(2),
+    };
+
+    public static RingListener Listen(
+        IRingTransport transport,
+        DeviceId device,
+        RingOptions options,
+        TimeProvider? time = null,
+        byte[]? key = null,
+        ProtocolVersions? versions = null)
+    {
+        var listener = new RingListener(
+            device, key ?? Key, transport, options, time ?? TimeProvider.System, versions ?? ProtocolVersions.Current);
+        listener.Listen([new IPEndPoint(IPAddress.Loopback, 0)]);
+        return listener;
+    }
+
+    public static IRingTransport Transport(bool isTcp, RingOptions options) =>
+        isTcp ? new TcpTransport(options) : new MemoryTransport();
+
+    public static LoopbackRing Create(
+        int rankCount,
+        bool isTcp = false,
+        FakeModel? model = null,
+        RingOptions? options = null,
+        TimeProvider? time = null,
+        Func<IRingTransport, IRingTransport>? wrap = null)
+    {
+        model ??= new FakeModel();
+        options ??= QuickOptions;
+        var transport = Transport(isTcp, options);
+        transport = wrap?.Invoke(transport) ?? transport;
+        var devices = Enumerable.Range(0, rankCount).Select(_ => DeviceId.New()).ToArray();
+        var instance = InstanceId.New();
+        var listeners = devices.Select(device => Listen(transport, device, options, time)).ToArray();
+        var engines = devices
+            .Select((_, rank) => new FakeShardEngine(FakeModel.Layers(rank, rankCount), model)).ToArray();
+        var ranks = devices.Select((device, rank) =>
+        {
+            var next = (rank + 1) % rankCount;
+            var seat = new RankSeat(
+                instance,
+                new RingEpoch(1),
+                rank,
+                rankCount,
+                device,
+                devices[(rank + rankCount - 1) % rankCount],
+                devices[next],
+                ModelHash.Of("fake"));
+            return RankRuntime.Create(
+                seat, engines[rank], listeners[rank], new RingHop(listeners[next].EndPoints[0]), options);
+        }).ToArray();
+        return new LoopbackRing(engines, listeners, ranks);
+    }
+
+    public static async Task<LoopbackRing> StartAsync(
+        int rankCount,
+        bool isTcp = false,
+        FakeModel? model = null,
+        RingOptions? options = null,
+        TimeProvider? time = null,
+        Func<IRingTransport, IRingTransport>? wrap = null)
+    {
+        var ring = Create(rankCount, isTcp, model, options, time, wrap);
+        await Task.WhenAll(ring.Ranks.Select(rank => rank.ConnectAsync(TestContext.Current.CancellationToken)));
+        return ring;
+    }
+
+    /// <summary>Runs one sequence to its end.</summary>
+    public async Task<RecordingObserver> RunAsync(SequenceRequest request)
+    {
+        var observer = new RecordingObserver();
+        Head.Submit(request, observer);
+        await observer.Ended.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        return observer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var rank in Ranks)
+            await rank.DisposeAsync();
+        foreach (var listener in Listeners)
+            await listener.DisposeAsync();
+    }
+}
