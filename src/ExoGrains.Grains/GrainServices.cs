@@ -1,5 +1,9 @@
+using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
+using ExoGrains.Grains.Instances;
+using ExoGrains.Grains.Placement;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -12,9 +16,19 @@ public static class GrainServices
     public static ISiloBuilder AddExoGrains(this ISiloBuilder silo, LocalDevice device)
     {
         silo.UseSiloMetadata(new Dictionary<string, string> { [LocalDevice.MetadataKey] = device.Id.ToString() });
-        silo.Services.AddSingleton(device);
-        silo.Services.AddSingleton<SiloDevices>();
-        silo.Services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(device);
+        services.AddSingleton<SiloDevices>();
+        services.AddSingleton<LocalModels>();
+        services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
+        services.AddSingleton<ClusterReader>();
+        services.AddSingleton<InstanceCalls>();
+        services.AddTransient<HeldPlans>();
+        services.AddTransient<RouteChoice>();
+        services.AddSingleton(provider => new RingControl((instance, key) =>
+            provider.GetRequiredService<IGrainFactory>().GetGrain<ILayerShardGrain>(instance.Value, key.ToString())));
+        services.AddHostedService<InstanceKeeper>();
         return silo;
     }
 }

@@ -21,11 +21,15 @@ public sealed class InvalidRequestException : ExoGrainsException
     {
     }
 
-    /// <summary>Machine-readable reason in OpenAI's words, for example <c>context_length_exceeded</c>; null where there is none.</summary>
+    /// <summary>
+    /// Machine-readable reason in OpenAI's words, for example <c>context_length_exceeded</c>; null where there is none.
+    /// </summary>
     [Id(0)]
     public string? Code { get; init; }
 
-    /// <summary>Field of the request that is wrong, for example <c>messages</c>; null where it is no single one.</summary>
+    /// <summary>
+    /// Field of the request that is wrong, for example <c>messages</c>; null where it is no single one.
+    /// </summary>
     [Id(1)]
     public string? Parameter { get; init; }
 }

@@ -7,4 +7,11 @@ public interface IDeviceGrain : IGrainWithGuidKey
     /// <summary>Present facts: memory, backends, interfaces, models on disk.</summary>
     [Alias("GetReport")]
     Task<DeviceReport> GetReportAsync();
+
+    /// <summary>What this device knows of a model whose files it holds; null when it does not hold it.</summary>
+    /// <param name="model">Model id, or path of a model folder on this device.</param>
+    /// <exception cref="InvalidRequestException">It holds the model, but the files are broken or of an unknown
+    /// kind.</exception>
+    [Alias("DescribeModel")]
+    Task<ModelDescription?> DescribeModelAsync(string model);
 }

@@ -16,12 +16,35 @@ public interface IPlacementGrain : IGrainWithStringKey
     [Alias("Preview")]
     Task<RingPlan> PreviewAsync(InstanceSpecification specification);
 
-    /// <summary>Records that this model should run, and starts placing it.</summary>
+    /// <summary>
+    /// Computes the next plan of an instance, from the devices present and what other instances hold, and remembers it
+    /// as held by this one.
+    /// </summary>
+    /// <exception cref="PlacementException">No plan fits.</exception>
+    /// <exception cref="ModelNotFoundException">No device has that model.</exception>
+    /// <exception cref="InvalidRequestException">No device could ever run it: the files are broken.</exception>
+    [Alias("Plan")]
+    Task<RingPlan> PlanAsync(InstanceId instance, InstanceSpecification specification);
+
+    /// <summary>
+    /// Records that this model should run, and starts placing it. An instance of the same model with another
+    /// specification goes on until the new one is ready and is then removed.
+    /// </summary>
     /// <returns>The new instance, or the one that already runs with an equal specification.</returns>
     /// <exception cref="ModelNotFoundException">No device has that model.</exception>
     /// <exception cref="PlacementException">No plan fits the devices present.</exception>
     [Alias("Place")]
     Task<InstanceId> PlaceAsync(InstanceSpecification specification);
+
+    /// <summary>
+    /// Like <see cref="PlaceAsync"/>, unless that model already has an instance with whatever specification.
+    /// </summary>
+    /// <param name="specification">What should run by default.</param>
+    /// <param name="onlyIfEmpty">Do nothing when an instance of any model is recorded.</param>
+    /// <returns>The instance of that model; null when nothing was placed because of <paramref
+    /// name="onlyIfEmpty"/>.</returns>
+    [Alias("EnsurePlaced")]
+    Task<InstanceId?> EnsurePlacedAsync(InstanceSpecification specification, bool onlyIfEmpty);
 
     /// <summary>Stops an instance and forgets it.</summary>
     /// <returns>False when no such instance is known.</returns>

@@ -11,6 +11,7 @@ namespace ExoGrains.Contracts;
 /// <param name="LeftOut">Devices that are not part of the ring, each with its reason.</param>
 /// <param name="ContextTokens">Longest sequence, prompt and answer together; the KV budget was made for it.</param>
 /// <param name="SlotCount">Sequences that every rank can hold at once.</param>
+/// <param name="ModelId">Id under which the model is served.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.RingPlan")]
 public sealed record RingPlan(
     [property: Id(0)] string Model,
@@ -19,4 +20,5 @@ public sealed record RingPlan(
     [property: Id(3)] double? PredictedSecondsPerToken,
     [property: Id(4)] ImmutableArray<LeftOutDevice> LeftOut,
     [property: Id(5)] int ContextTokens,
-    [property: Id(6)] int SlotCount);
+    [property: Id(6)] int SlotCount,
+    [property: Id(7)] string ModelId);

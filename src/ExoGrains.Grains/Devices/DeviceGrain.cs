@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Devices;
 
 /// <summary>One device, on its own silo: reports what the machine and its silo are.</summary>
 [PinnedToDevice]
-internal sealed class DeviceGrain(LocalDevice device, ILocalSiloDetails silo) : Grain, IDeviceGrain
+internal sealed class DeviceGrain(LocalDevice device, LocalModels models, ILocalSiloDetails silo) : Grain, IDeviceGrain
 {
     /// <inheritdoc/>
     public Task<DeviceReport> GetReportAsync() => Task.FromResult(new DeviceReport(
@@ -24,5 +23,8 @@ internal sealed class DeviceGrain(LocalDevice device, ILocalSiloDetails silo) : 
         device.RingPort,
         [device.Address.ToString()],
         NetworkInterfaceReader.ReadAll(),
-        ImmutableArray<string>.Empty));
+        models.Ids()));
+
+    /// <inheritdoc/>
+    public Task<ModelDescription?> DescribeModelAsync(string model) => Task.FromResult(models.Describe(model));
 }

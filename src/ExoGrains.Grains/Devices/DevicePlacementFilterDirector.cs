@@ -17,7 +17,8 @@ public sealed class DevicePlacementFilterDirector(SiloDevices devices) : IPlacem
         var matching = silos.Where(silo => devices.Find(silo) == device).Order().ToList();
         return matching.Count > 0
             ? matching
-            : throw new DeviceUnavailableException($"Device {device}: no silo of that device is alive; start it, or place without it.");
+            : throw new DeviceUnavailableException(
+                $"Device {device}: no silo of that device is alive; start it, or place without it.");
     }
 
     /// <summary>The device that a pinned grain's key names.</summary>

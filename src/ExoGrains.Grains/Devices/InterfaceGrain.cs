@@ -14,6 +14,7 @@ internal sealed class InterfaceGrain : Grain, IInterfaceGrain
         var facts = NetworkInterfaceReader.ReadAll();
         return Task.FromResult(facts.FirstOrDefault(fact => fact.Name == name)
             ?? throw new ExoGrainsException(
-                $"Interface '{name}': this device has none of that name, only {string.Join(", ", facts.Select(fact => fact.Name))}."));
+                $"Interface '{name}': this device has none of that name, " +
+                $"only {string.Join(", ", facts.Select(fact => fact.Name))}."));
     }
 }

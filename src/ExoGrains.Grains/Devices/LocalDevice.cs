@@ -34,7 +34,9 @@ public sealed record LocalDevice
     /// <summary>Threads an engine computes on.</summary>
     public required int ThreadCount { get; init; }
 
-    /// <summary>What all shards on this silo may use together, bytes. Fixed at start, so that a placed model does not shrink it.</summary>
+    /// <summary>
+    /// What all shards on this silo may use together, bytes. Fixed at start, so that a placed model does not shrink it.
+    /// </summary>
     public required long MemoryUsableBytes { get; init; }
 
     /// <summary>Engines that are present, best first.</summary>

@@ -37,7 +37,8 @@ public static partial class MachineFacts
     private static long? ReadKilobytes(string path, string label)
     {
         var words = ReadLine(path, label)?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is { Length: > 0 } && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        return words is { Length: > 0 }
+            && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : null;
     }

@@ -74,7 +74,8 @@ public static class NetworkInterfaceReader
         NetworkInterfaceType.Wireless80211 => NetworkInterfaceKind.Wifi,
         NetworkInterfaceType.Tunnel or NetworkInterfaceType.Ppp => NetworkInterfaceKind.Vpn,
         NetworkInterfaceType.Ethernet or NetworkInterfaceType.Ethernet3Megabit or NetworkInterfaceType.FastEthernetT
-            or NetworkInterfaceType.FastEthernetFx or NetworkInterfaceType.GigabitEthernet => NetworkInterfaceKind.Ethernet,
+            or NetworkInterfaceType.FastEthernetFx or NetworkInterfaceType.GigabitEthernet
+            => NetworkInterfaceKind.Ethernet,
         _ => NetworkInterfaceKind.Unknown,
     };
 }

@@ -16,8 +16,10 @@ public sealed class SiloDevices(ISiloMetadataCache metadata, IClusterMembershipS
             && Guid.TryParse(text, out var fromMetadata))
             return new DeviceId(fromMetadata);
 
-        // Metadata arrives a moment after the silo joined. Silos are named after their device, which membership knows at once.
-        return membership.CurrentSnapshot.Members.TryGetValue(silo, out var member) && Guid.TryParse(member.Name, out var fromName)
+        // Metadata arrives a moment after the silo joined. Silos are named after their device, which membership knows
+        // at once.
+        return membership.CurrentSnapshot.Members.TryGetValue(silo, out var member)
+            && Guid.TryParse(member.Name, out var fromName)
             ? new DeviceId(fromName)
             : null;
     }

@@ -22,7 +22,8 @@ public sealed record ClusterDatabase(ClusterDatabaseKind Kind, string Invariant,
 
     /// <summary>Reads the value of <c>--membership</c>.</summary>
     /// <param name="text">
-    /// A file path; <c>Data Source=...</c>; <c>Host=...</c> or <c>Server=...</c>; or <c>postgres://user:password@host/database</c>.
+    /// A file path; <c>Data Source=...</c>; <c>Host=...</c> or <c>Server=...</c>; or
+    /// <c>postgres://user:password@host/database</c>.
     /// </param>
     /// <exception cref="InvalidRequestException">It is none of these.</exception>
     public static ClusterDatabase Parse(string text)
@@ -84,6 +85,7 @@ public sealed record ClusterDatabase(ClusterDatabaseKind Kind, string Invariant,
 
     // The text is not repeated when it may hold a password.
     private static InvalidRequestException Refuse(string text, string why) => new(
-        $"--membership: got {(text.Contains("assword", StringComparison.Ordinal) ? "a connection string" : $"'{text}'")}, " +
-        $"but {why}; expected a SQLite file, 'Data Source=FILE', 'Host=...;Database=...' or 'postgres://user@host/database'.");
+        $"--membership: got {(text.Contains("assword", StringComparison.Ordinal) ? "a connection" : $"'{text}'")}, " +
+        $"but {why}; expected a SQLite file, 'Data Source=FILE', 'Host=...;Database=...' or " +
+        "'postgres://user@host/database'.");
 }

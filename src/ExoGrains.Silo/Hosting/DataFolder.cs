@@ -5,8 +5,8 @@ using ExoGrains.Contracts;
 namespace ExoGrains.Silo.Hosting;
 
 /// <summary>
-/// The folder a machine's silos share: the cluster key, their device ids, the database, models and cards. Readable by its
-/// owner only. Everything in it is made once, also when five silos start at the same moment.
+/// The folder a machine's silos share: the cluster key, their device ids, the database, models and cards. Readable by
+/// its owner only. Everything in it is made once, also when five silos start at the same moment.
 /// </summary>
 public sealed class DataFolder
 {
@@ -44,7 +44,8 @@ public sealed class DataFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ExoGrainsException(
-                $"Data folder: cannot make or use '{folder.Root}': {e.Message} Choose another with --data or EXOGRAINS_HOME.", e);
+                $"Data folder: cannot use '{folder.Root}': {e.Message} Choose another with --data or EXOGRAINS_HOME.",
+                e);
         }
 
         return folder;
@@ -72,7 +73,9 @@ public sealed class DataFolder
             "copy the file from another silo, or delete it on all silos to make a new one.");
     }
 
-    /// <summary>Id of the device that a silo on <paramref name="siloPort"/> is; made on first use, the same ever after.</summary>
+    /// <summary>
+    /// Id of the device that a silo on <paramref name="siloPort"/> is; made on first use, the same ever after.
+    /// </summary>
     /// <exception cref="ExoGrainsException">The file holds something else.</exception>
     public DeviceId ReadOrCreateDeviceId(int siloPort)
     {
@@ -80,7 +83,8 @@ public sealed class DataFolder
         var text = ReadOrCreate(path, () => DeviceId.New().ToString());
         return Guid.TryParse(text, out var id) && id != Guid.Empty
             ? new DeviceId(id)
-            : throw new ExoGrainsException($"Device id: '{path}' holds '{text}', expected a GUID; delete it to make a new one.");
+            : throw new ExoGrainsException(
+                $"Device id: '{path}' holds '{text}', expected a GUID; delete it to make a new one.");
     }
 
     /// <summary>Path of the lock that a silo on <paramref name="siloPort"/> holds while it lives.</summary>
@@ -95,7 +99,8 @@ public sealed class DataFolder
             Directory.CreateDirectory(path, OwnerFolder);
     }
 
-    // Written aside and then linked to its name, which only one process can do: whoever comes second reads the first one's.
+    // Written aside and then linked to its name, which only one process can do: whoever comes second reads the first
+    // one's.
     private static string ReadOrCreate(string path, Func<string> create)
     {
         if (File.Exists(path))

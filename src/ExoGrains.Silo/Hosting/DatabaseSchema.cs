@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace ExoGrains.Silo.Hosting;
 
-/// <summary>Brings the tables and statements that Orleans needs into the cluster database. Every silo does it at every start.</summary>
+/// <summary>
+/// Brings the tables and statements that Orleans needs into the cluster database. Every silo does it at every start.
+/// </summary>
 public static class DatabaseSchema
 {
     private const int SqliteErrorBusy = 5;
@@ -31,14 +33,20 @@ public static class DatabaseSchema
         catch (Exception e) when (e is SqliteException or NpgsqlException or IOException)
         {
             throw new ExoGrainsException(
-                $"Membership database: cannot prepare {database.FilePath ?? "PostgreSQL"}: {e.Message} Check --membership.", e);
+                $"Membership database: cannot prepare {database.FilePath ?? "PostgreSQL"}: {e.Message} " +
+                "Check --membership.",
+                e);
         }
     }
 
     private static async Task EnsureSqliteAsync(ClusterDatabase database, CancellationToken cancellationToken)
     {
         // A connection of its own with a longer wait: at a common start silos queue here, later on nobody may.
-        var builder = new SqliteConnectionStringBuilder(database.ConnectionString) { Pooling = false, DefaultTimeout = WaitSeconds };
+        var builder = new SqliteConnectionStringBuilder(database.ConnectionString)
+        {
+            Pooling = false,
+            DefaultTimeout = WaitSeconds,
+        };
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(builder.DataSource))!);
         await using var connection = new SqliteConnection(builder.ConnectionString);
         await connection.OpenAsync(cancellationToken);

@@ -1,9 +1,10 @@
 namespace ExoGrains.Silo.Hosting;
 
 /// <summary>
-/// Declares silos of this machine dead as soon as their process has ended, however it ended. Orleans alone finds a killed
-/// silo by missed probes, which takes seconds and, when set to be fast, evicts healthy silos of a busy machine. Here the
-/// operating system is asked: a process that ended no longer holds its lock, and one that is merely slow still does.
+/// Declares silos of this machine dead as soon as their process has ended, however it ended. Orleans alone finds a
+/// killed silo by missed probes, which takes seconds and, when set to be fast, evicts healthy silos of a busy machine.
+/// Here the operating system is asked: a process that ended no longer holds its lock, and one that is merely slow still
+/// does.
 /// </summary>
 internal sealed partial class EndedSiloWatch(
     IClusterMembershipService membership,

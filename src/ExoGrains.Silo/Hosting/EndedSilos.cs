@@ -1,9 +1,11 @@
 namespace ExoGrains.Silo.Hosting;
 
-/// <summary>Clears the membership table of silos of this machine whose process has ended, before a silo joins.</summary>
+/// <summary>
+/// Clears the membership table of silos of this machine whose process has ended, before a silo joins.
+/// </summary>
 /// <remarks>
-/// After all silos of a machine were killed the table still calls them active. A joining silo must reach every active silo,
-/// so without this it would wait until their entries grow stale.
+/// After all silos of a machine were killed the table still calls them active. A joining silo must reach every active
+/// silo, so without this it would wait until their entries grow stale.
 /// </remarks>
 internal static class EndedSilos
 {

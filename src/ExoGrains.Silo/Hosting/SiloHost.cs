@@ -1,9 +1,12 @@
+using System.Net;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
 
 namespace ExoGrains.Silo.Hosting;
 
-/// <summary>One running silo with its HTTP server. Disposing it stops it: it drains, leaves the cluster and frees its ports.</summary>
+/// <summary>
+/// One running silo with its HTTP server. Disposing it stops it: it drains, leaves the cluster and frees its ports.
+/// </summary>
 public sealed class SiloHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -58,8 +61,12 @@ public sealed class SiloHost : IAsyncDisposable
             parts.Map?.Invoke(application);
             await EndedSilos.DeclareDeadAsync(
                 application.Services.GetRequiredService<IMembershipTable>(), folder, cancellationToken);
-            siloLock.Announce(application.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
+            var self = application.Services.GetRequiredService<ILocalSiloDetails>();
+            siloLock.Announce(self.SiloAddress.ToParsableString());
             await application.StartAsync(cancellationToken);
+            var host = IPAddress.Any.Equals(options.Bind) ? options.Address : options.Bind;
+            application.Services.GetRequiredService<SiloOutput>()
+                .Write($"API at http://{new IPEndPoint(host, options.HttpPort)}/v1");
             return new SiloHost(application, siloLock, options);
         }
         catch
@@ -72,10 +79,13 @@ public sealed class SiloHost : IAsyncDisposable
     }
 
     /// <summary>Waits for SIGTERM, SIGINT or the token, then stops the silo in good order.</summary>
+    /// <exception cref="ExoGrainsException">The silo stopped by itself, because its model cannot be placed.</exception>
     public async Task WaitForShutdownAsync(CancellationToken cancellationToken)
     {
         await _application.WaitForShutdownAsync(cancellationToken);
         _isStopped = true;
+        if (Services.GetRequiredService<StartFailure>().Reason is { } reason)
+            throw reason;
     }
 
     /// <inheritdoc/>
@@ -88,7 +98,8 @@ public sealed class SiloHost : IAsyncDisposable
         _lock.Dispose();
     }
 
-    // SQLite waits by blocking a thread. With as few threads as cores a few such waits look like a hung silo to the others.
+    // SQLite waits by blocking a thread. With as few threads as cores a few such waits look like a hung silo to the
+    // others.
     private static void RaiseThreadPool()
     {
         const int Threads = 32;

@@ -19,20 +19,26 @@ internal static class SiloHostBuilder
     private static readonly TimeSpan ShutdownLimit = DrainLimit + TimeSpan.FromSeconds(15);
 
     /// <summary>A builder for a host that can be extended, built and started.</summary>
-    public static WebApplicationBuilder Create(SiloHostOptions options, DataFolder folder, SiloLock siloLock, TextWriter output)
+    public static WebApplicationBuilder Create(
+        SiloHostOptions options, DataFolder folder, SiloLock siloLock, TextWriter output)
     {
         var device = CreateDevice(options, folder);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, options);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Bind, options.HttpPort));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(siloLock);
+        builder.Services.AddSingleton(new SiloOutput(output));
+        builder.Services.AddSingleton<StartFailure>();
 
         // Before Orleans, so that it already looks for ended silos while this one is still joining.
         builder.Services.AddHostedService<EndedSiloWatch>();
         builder.UseOrleans(silo => AddOrleans(silo, options, device));
+        builder.Services.AddHostedService<DefaultPlacement>();
+        builder.Services.AddHostedService<InstanceAnnouncer>();
         return builder;
     }
 
@@ -59,14 +65,16 @@ internal static class SiloHostBuilder
             console.SingleLine = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(options.IsVerbose ? LogLevel.Information : LogLevel.Warning);
         if (options.IsVerbose)
             return;
 
-        // When a silo of the cluster goes away, every part of Orleans that talked to it logs an error with a stack trace. What
-        // it means for the models is said in one line by ours; a silo that cannot join still says so.
+        // When a silo of the cluster goes away, every part of Orleans that talked to it logs an error with a stack
+        // trace. What it means for the models is said in one line by ours; a silo that cannot join still says so.
         builder.Logging.AddFilter("Orleans", LogLevel.Critical);
+        builder.Logging.AddFilter("Polly", LogLevel.Critical);
         builder.Logging.AddFilter("Orleans.Runtime.MembershipService.MembershipAgent", LogLevel.Error);
     }
 
@@ -101,8 +109,9 @@ internal static class SiloHostBuilder
         silo.AddExoGrains(device);
     }
 
-    // Slow on purpose: on a small busy machine a healthy silo may not answer for seconds, and a silo that is evicted ends its
-    // process. A silo that was killed is found within half a second by EndedSiloWatch; these limits are for hung machines.
+    // Slow on purpose: on a small busy machine a healthy silo may not answer for seconds, and a silo that is evicted
+    // ends its process. A silo that was killed is found within half a second by EndedSiloWatch; these limits are for
+    // hung machines.
     private static void ConfigureFailureDetection(ClusterMembershipOptions membership)
     {
         membership.ProbeTimeout = TimeSpan.FromSeconds(3);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Silo.Hosting;
@@ -6,6 +7,9 @@ namespace ExoGrains.Silo.Hosting;
 /// <summary>How one silo runs; valid by construction. Ports already have their offset.</summary>
 public sealed record SiloHostOptions
 {
+    /// <summary>Id of the model that needs no download.</summary>
+    public const string BuiltInModel = "exograins/tiny";
+
     private const int LargestPort = 65535;
 
     private SiloHostOptions()
@@ -61,8 +65,8 @@ public sealed record SiloHostOptions
     public static SiloHostOptions Create(SiloOptionValues values, Func<string, string?> environment)
     {
         var errors = new List<string>();
-        var data = Path.GetFullPath(values.Data ?? environment("EXOGRAINS_HOME") ?? DefaultDataFolder());
-        var apiKey = values.ApiKey ?? environment("EXOGRAINS_API_KEY");
+        var data = Path.GetFullPath(values.Data ?? ReadVariable("EXOGRAINS_HOME") ?? DefaultDataFolder());
+        var apiKey = values.ApiKey ?? ReadVariable("EXOGRAINS_API_KEY");
         var bind = ReadAddress("--bind", values.Bind, errors);
         var address = ReadAddress("--address", values.Address, errors);
         var offset = values.PortOffset ?? 0;
@@ -77,15 +81,20 @@ public sealed record SiloHostOptions
             Bind = bind,
             ApiKey = apiKey,
             Address = address,
-            Model = values.Model,
+            Model = Directory.Exists(values.Model) ? Path.GetFullPath(values.Model) : values.Model,
             PlacesModel = values.NoModel != true,
-            Database = ReadDatabase(values.Membership, data, errors),
+            Database = ReadDatabase(values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP"), data, errors),
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
             IsVerbose = values.Verbose == true,
         };
         options.CheckTogether(values, errors);
-        return errors.Count == 0 ? options : throw new InvalidRequestException(string.Join(Environment.NewLine, errors));
+        return errors.Count == 0
+            ? options
+            : throw new InvalidRequestException(string.Join(Environment.NewLine, errors));
+
+        // Set but empty is how compose files say "not set".
+        string? ReadVariable(string name) => environment(name) is { Length: > 0 } value ? value : null;
     }
 
     private void CheckTogether(SiloOptionValues values, List<string> errors)
@@ -99,9 +108,11 @@ public sealed record SiloHostOptions
         if (!IPAddress.IsLoopback(Bind) && string.IsNullOrWhiteSpace(ApiKey))
             errors.Add($"--bind: got {Bind}, which others can reach; set an API key (--api-key or EXOGRAINS_API_KEY).");
 
+        if (Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any))
+            errors.Add($"--address: got {Address}, expected an address that other silos can dial.");
         int[] ports = [HttpPort, RingPort, SiloPort, GatewayPort];
         if (ports.Where(port => port > 0).GroupBy(port => port).Any(group => group.Count() > 1))
-            errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, silo and gateway; expected four different ones.");
+            errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, silo, gateway; expected four.");
     }
 
     private static string DefaultDataFolder() =>
@@ -118,11 +129,22 @@ public sealed record SiloHostOptions
 
     private static IPAddress ReadAddress(string name, string? text, List<string> errors)
     {
-        if (text is null || string.Equals(text, "localhost", StringComparison.OrdinalIgnoreCase))
+        if (string.IsNullOrEmpty(text) || string.Equals(text, "localhost", StringComparison.OrdinalIgnoreCase))
             return IPAddress.Loopback;
         if (IPAddress.TryParse(text, out var address))
             return address;
-        errors.Add($"{name}: got '{text}', expected an IP address such as 127.0.0.1.");
+        try
+        {
+            var found = Dns.GetHostAddresses(text).OrderBy(candidate => candidate.AddressFamily).ToList();
+            if (found.Count > 0)
+                return found[0];
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            // Said below together with a name that has no address.
+        }
+
+        errors.Add($"{name}: got '{text}', expected an IP address such as 127.0.0.1, or a name that has one.");
         return IPAddress.Loopback;
     }
 

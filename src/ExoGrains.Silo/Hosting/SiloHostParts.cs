@@ -9,6 +9,8 @@ public sealed record SiloHostParts
     /// <summary>Maps HTTP endpoints before the host is started.</summary>
     public Action<WebApplication>? Map { get; init; }
 
-    /// <summary>Where the few lines for people go: the API's address, and each time a model becomes ready or stops being so.</summary>
+    /// <summary>
+    /// Where the few lines for people go: the API's address, and each time a model becomes ready or stops being so.
+    /// </summary>
     public TextWriter Output { get; init; } = TextWriter.Null;
 }

@@ -6,8 +6,9 @@ using ExoGrains.Contracts;
 namespace ExoGrains.Silo.Hosting;
 
 /// <summary>
-/// Held by a silo while its process lives; the system lets go of it when the process ends, however it ends. Two silos on one
-/// port would both bind and the newer would evict the living older one, so this refuses the second before it starts.
+/// Held by a silo while its process lives; the system lets go of it when the process ends, however it ends. Two silos
+/// on one port would both bind and the newer would evict the living older one, so this refuses the second before it
+/// starts.
 /// </summary>
 public sealed class SiloLock : IDisposable
 {
@@ -64,10 +65,13 @@ public sealed class SiloLock : IDisposable
 
         if (taken.Count > 0)
             throw new ExoGrainsException(
-                $"Ports: cannot listen on {string.Join("; ", taken)}. Stop what uses them, or shift all ports with --port-offset 10.");
+                $"Ports: cannot listen on {string.Join("; ", taken)}. " +
+                "Stop what uses them, or shift all ports with --port-offset 10.");
     }
 
-    /// <summary>Writes which Orleans silo this is, so that others can tell it from earlier ones on the same port.</summary>
+    /// <summary>
+    /// Writes which Orleans silo this is, so that others can tell it from earlier ones on the same port.
+    /// </summary>
     /// <param name="silo">Orleans address of the silo: <c>ip:port@generation</c>.</param>
     public void Announce(string silo)
     {
@@ -79,8 +83,8 @@ public sealed class SiloLock : IDisposable
     }
 
     /// <summary>
-    /// Whether the silo is known to have ended: its lock file names it and nobody holds the file. False says nothing; the silo
-    /// may live, or have another data folder or machine.
+    /// Whether the silo is known to have ended: its lock file names it and nobody holds the file. False says nothing;
+    /// the silo may live, or have another data folder or machine.
     /// </summary>
     public static bool HasEnded(DataFolder folder, int siloPort, string silo)
     {

@@ -1,6 +1,8 @@
 namespace ExoGrains.Silo.Hosting;
 
-/// <summary>Silo options as somebody wrote them, on the command line or in a file; null where nothing was said.</summary>
+/// <summary>
+/// Silo options as somebody wrote them, on the command line or in a file; null where nothing was said.
+/// </summary>
 public sealed record SiloOptionValues
 {
     /// <summary><c>--http-port</c>.</summary>

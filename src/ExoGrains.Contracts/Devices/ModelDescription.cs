@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace ExoGrains.Contracts;
+
+/// <summary>What a planner needs to know of a model that a device holds.</summary>
+/// <param name="ModelId">Id under which it is served.</param>
+/// <param name="HeadBytes">Weights that only the head holds: embedding, final norm, output projection.</param>
+/// <param name="LayerBytes">Weights of each layer, in order; one entry at least.</param>
+/// <param name="HiddenSize">Width of the hidden state.</param>
+/// <param name="VocabularySize">Rows of the output projection.</param>
+/// <param name="KvBytesPerTokenPerLayer">KV cache of one token in one layer.</param>
+/// <param name="ContextTokens">Largest sequence the model was made for.</param>
+/// <param name="Backends">Engines its card allows; empty allows every engine.</param>
+/// <param name="Family">Family as its card says; may be empty.</param>
+/// <param name="Quantization">Quantisation as its card says; may be empty.</param>
+[GenerateSerializer, Immutable, Alias("ExoGrains.ModelDescription")]
+public sealed record ModelDescription(
+    [property: Id(0)] string ModelId,
+    [property: Id(1)] long HeadBytes,
+    [property: Id(2)] ImmutableArray<long> LayerBytes,
+    [property: Id(3)] int HiddenSize,
+    [property: Id(4)] int VocabularySize,
+    [property: Id(5)] long KvBytesPerTokenPerLayer,
+    [property: Id(6)] int ContextTokens,
+    [property: Id(7)] ImmutableArray<Backend> Backends,
+    [property: Id(8)] string Family = "",
+    [property: Id(9)] string Quantization = "")
+{
+    /// <summary>All weights.</summary>
+    public long WeightBytes => HeadBytes + LayerBytes.Sum();
+}

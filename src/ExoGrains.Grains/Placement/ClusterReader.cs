@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices;
+using ExoGrains.Grains.Planning;
+
+namespace ExoGrains.Grains.Placement;
+
+/// <summary>Asks all devices at once. One that does not answer in time counts as absent.</summary>
+/// <param name="grains">To reach the device grains.</param>
+/// <param name="devices">Which devices are alive.</param>
+internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices)
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reports of all devices that answer, sorted by id.</summary>
+    public async Task<ImmutableArray<DeviceReport>> ReadReportsAsync() =>
+    [
+        .. (await Task.WhenAll(devices.Alive().Select(device => AskAsync(device, grain => grain.GetReportAsync()))))
+            .OfType<DeviceReport>(),
+    ];
+
+    /// <summary>Descriptions of a model by device; devices without it are not in the result.</summary>
+    /// <exception cref="InvalidRequestException">
+    /// Every device that holds it says that its files are broken; the message is that of the first.
+    /// </exception>
+    public async Task<ImmutableSortedDictionary<Guid, ModelDescription>> DescribeAsync(string model)
+    {
+        InvalidRequestException? refusal = null;
+        var found = ImmutableSortedDictionary.CreateBuilder<Guid, ModelDescription>();
+        await Task.WhenAll(devices.Alive().Select(async device =>
+        {
+            try
+            {
+                if (await AskAsync(device, grain => grain.DescribeModelAsync(model)) is { } description)
+                    found[device.Value] = description;
+            }
+            catch (InvalidRequestException e)
+            {
+                refusal ??= e;
+            }
+        }));
+        return found.Count == 0 && refusal is not null ? throw refusal : found.ToImmutable();
+    }
+
+    /// <summary>
+    /// The same, with nothing where the files are broken: for lists, which one bad model must not empty.
+    /// </summary>
+    public async Task<ImmutableSortedDictionary<Guid, ModelDescription>> DescribeOrNothingAsync(string model)
+    {
+        try
+        {
+            return await DescribeAsync(model);
+        }
+        catch (InvalidRequestException)
+        {
+            return ImmutableSortedDictionary<Guid, ModelDescription>.Empty;
+        }
+    }
+
+    /// <summary>What the planner needs to place a model.</summary>
+    /// <param name="model">Model id or folder.</param>
+    /// <param name="reserved">Memory that other instances hold, by device.</param>
+    /// <exception cref="ModelNotFoundException">No device holds it.</exception>
+    /// <exception cref="InvalidRequestException">Its files are broken.</exception>
+    public async Task<(ClusterSnapshot Snapshot, ModelDescription Model)> ReadSnapshotAsync(
+        string model, IReadOnlyDictionary<DeviceId, long> reserved)
+    {
+        var reportsTask = ReadReportsAsync();
+        var descriptions = await DescribeAsync(model);
+        var reports = await reportsTask;
+        if (descriptions.Count == 0)
+        {
+            throw new ModelNotFoundException(
+                $"Model '{model}': none of the {reports.Length} devices present holds it; " +
+                "'exograins models' lists what they hold, and a folder path works where the folder is.");
+        }
+
+        var candidates = reports.Select(report => new DeviceCandidate(
+            report, descriptions.ContainsKey(report.Id.Value), reserved.GetValueOrDefault(report.Id)));
+        return (new ClusterSnapshot([.. candidates]), descriptions.First().Value);
+    }
+
+    private async Task<T?> AskAsync<T>(DeviceId device, Func<IDeviceGrain, Task<T>> ask)
+        where T : class?
+    {
+        try
+        {
+            return await ask(grains.GetGrain<IDeviceGrain>(device.Value)).WaitAsync(AnswerLimit);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException or DeviceUnavailableException)
+        {
+            // It died a moment ago, or hangs: to the caller it is not there.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using ExoGrains.Contracts;
+using ExoGrains.Grains;
+
+namespace ExoGrains.Silo.Hosting;
+
+/// <summary>
+/// Places the model that this silo was started with. Silos that start together place it once, and a model that already
+/// has an instance, because somebody placed it or it was running before all silos stopped, is left as it is.
+/// </summary>
+internal sealed class DefaultPlacement(
+    SiloHostOptions options,
+    IGrainFactory grains,
+    SiloOutput output,
+    StartFailure failure,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // Other silos may still be joining, and one of them may hold the model.
+    private static readonly TimeSpan SearchLimit = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.PlacesModel)
+            return;
+        var began = time.GetTimestamp();
+        var said = "";
+        try
+        {
+            while (await TryPlaceAsync(time.GetElapsedTime(began) > SearchLimit, stoppingToken) is { } reason)
+            {
+                if (reason != said)
+                    output.Write(reason);
+                said = reason;
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops before its model was placed.
+        }
+    }
+
+    // Null when done; else why it must be tried again, empty when that is not worth a line.
+    private async Task<string?> TryPlaceAsync(bool hasSearched, CancellationToken stoppingToken)
+    {
+        var specification = new InstanceSpecification(options.Model ?? SiloHostOptions.BuiltInModel);
+        try
+        {
+            await grains.GetGrain<IPlacementGrain>(GrainKeys.Placement)
+                .EnsurePlacedAsync(specification, onlyIfEmpty: options.Model is null)
+                .WaitAsync(stoppingToken);
+            return null;
+        }
+        catch (PlacementException e)
+        {
+            return e.Message;
+        }
+        catch (ModelNotFoundException) when (!hasSearched)
+        {
+            return "";
+        }
+        catch (ModelNotFoundException e) when (options.Model is null)
+        {
+            // Nobody asked for it, and the silo can serve others.
+            output.Write(e.Message);
+            return null;
+        }
+        catch (Exception e) when (e is ModelNotFoundException or InvalidRequestException)
+        {
+            failure.Set(new ExoGrainsException($"--model: {e.Message}", e));
+            lifetime.StopApplication();
+            return null;
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            return "";
+        }
+    }
+}
