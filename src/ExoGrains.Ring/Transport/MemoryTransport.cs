@@ -24,7 +24,7 @@ internal sealed class MemoryTransport(int capacityBytes = 64 << 10) : IRingTrans
     public IByteChannel Connect(IPEndPoint remote, IPAddress? source, TimeSpan timeout)
     {
         var (dialler, accepted) = MemoryChannel.CreatePair($"memory to {remote}", capacityBytes);
-        if (_acceptors.TryGetValue(remote.Port, out var acceptor) && acceptor.TryOffer(accepted))
+        if (_acceptors.TryGetValue(remote.Port, out var acceptor) && acceptor.TryOffer(accepted, timeout))
             return dialler;
         throw new HandshakeException(
             new HandshakeFailure(HandshakeStage.Connect, HandshakeCause.Refused, $"nobody listens on {remote}"));
@@ -36,7 +36,8 @@ internal sealed class MemoryTransport(int capacityBytes = 64 << 10) : IRingTrans
 
         public IPEndPoint LocalEndPoint => endPoint;
 
-        public bool TryOffer(IByteChannel channel) => !_waiting.IsAddingCompleted && _waiting.TryAdd(channel);
+        public bool TryOffer(IByteChannel channel, TimeSpan timeout) =>
+            !_waiting.IsAddingCompleted && _waiting.TryAdd(channel, timeout);
 
         public IByteChannel? Accept() => _waiting.TryTake(out var channel, Timeout.Infinite) ? channel : null;
 

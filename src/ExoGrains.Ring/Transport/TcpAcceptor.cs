@@ -9,6 +9,9 @@ internal sealed class TcpAcceptor : IRingAcceptor
     // Disposing does not wake a blocked accept on every system, so accepting looks up now and then.
     private static readonly TimeSpan LookUp = TimeSpan.FromMilliseconds(250);
 
+    // Connections the system completes before they are accepted; how many may stay is the listener's business.
+    private const int Backlog = 128;
+
     private readonly Socket _socket;
     private readonly RingOptions _options;
     private volatile bool _isDisposed;
@@ -20,7 +23,7 @@ internal sealed class TcpAcceptor : IRingAcceptor
         try
         {
             _socket.Bind(endPoint);
-            _socket.Listen(options.MaxPendingHandshakes);
+            _socket.Listen(Backlog);
         }
         catch (SocketException)
         {
