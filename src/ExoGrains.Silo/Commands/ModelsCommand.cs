@@ -33,6 +33,7 @@ internal static class ModelsCommand
                     ]),
                     "no models");
             return ExitCode.Done;
-        });
+        },
+        ModelsCheckCommand.Define());
     }
 }

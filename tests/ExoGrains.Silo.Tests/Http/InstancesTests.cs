@@ -1,0 +1,96 @@
+using System.Net;
+using ExoGrains.Contracts;
+using ExoGrains.Silo.Tests.Fakes;
+
+namespace ExoGrains.Silo.Tests.Http;
+
+public sealed class InstancesTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Placing_IsAcceptedAtOnce()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Cluster.State = InstanceState.Loading;
+        using var response = await api.PostAsync(
+            "/instances", """{"model":"test/model","ranks":2,"contextTokens":64,"precision":"exact"}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal(new InstanceSpecification("test/model", 2, 64, Precision.Exact), api.Cluster.Placed);
+        var body = await ApiFixture.ReadJsonAsync(response);
+        Assert.Equal(api.Cluster.Instance.ToString(), body.GetProperty("id").GetString());
+        Assert.Equal("Loading", body.GetProperty("state").GetString());
+        Assert.Equal(1, body.GetProperty("epoch").GetInt32());
+    }
+
+    [Fact]
+    public async Task PlacingWithWait_AnswersWhenReady()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var response = await api.PostAsync("/instances?wait=true", """{"model":"test/model"}""");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var body = await ApiFixture.ReadJsonAsync(response);
+        Assert.Equal("Ready", body.GetProperty("state").GetString());
+    }
+
+    [Theory]
+    [InlineData("{}", "model")]
+    [InlineData("""{"model":"m","ranks":0}""", "ranks")]
+    [InlineData("""{"model":"m","ranks":"two"}""", "ranks")]
+    [InlineData("""{"model":"m","precision":"sloppy"}""", "precision")]
+    public async Task WrongSpecification_NamesTheField(string body, string parameter)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var response = await api.PostAsync("/instances", body);
+        var error = await ApiFixture.ReadErrorAsync(response, HttpStatusCode.BadRequest);
+        Assert.Equal(parameter, error.GetProperty("param").GetString());
+    }
+
+    [Fact]
+    public async Task List_ShowsWhatRuns()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var response = await api.Client.GetAsync("/instances", Token);
+        var body = await ApiFixture.ReadJsonAsync(response);
+        Assert.Equal(1, body.GetArrayLength());
+        Assert.Equal(FakeCluster.ModelId, body[0].GetProperty("model").GetString());
+    }
+
+    [Fact]
+    public async Task Remove_ForgetsTheInstance()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var unknown = await api.Client.DeleteAsync($"/instances/{Guid.NewGuid()}", Token);
+        await ApiFixture.ReadErrorAsync(unknown, HttpStatusCode.NotFound);
+        using var known = await api.Client.DeleteAsync($"/instances/{api.Cluster.Instance}", Token);
+        Assert.Equal(HttpStatusCode.OK, known.StatusCode);
+        Assert.True(api.Cluster.IsRemoved);
+    }
+
+    [Fact]
+    public async Task Readiness_FollowsTheInstances()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var ready = await api.Client.GetAsync("/health/ready", Token);
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+
+        api.Cluster.State = InstanceState.Recovering;
+        using var recovering = await api.Client.GetAsync("/health/ready", Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, recovering.StatusCode);
+        using var live = await api.Client.GetAsync("/health/live", Token);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    [Fact]
+    public async Task Models_AreThoseThatAreServed()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var list = await api.Client.GetAsync("/v1/models", Token);
+        var body = await ApiFixture.ReadJsonAsync(list);
+        Assert.Equal("list", body.GetProperty("object").GetString());
+        Assert.Equal(FakeCluster.ModelId, body.GetProperty("data")[0].GetProperty("id").GetString());
+        using var one = await api.Client.GetAsync($"/v1/models/{FakeCluster.ModelId}", Token);
+        Assert.Equal("model", (await ApiFixture.ReadJsonAsync(one)).GetProperty("object").GetString());
+    }
+}
