@@ -13,7 +13,7 @@ internal static class ApiServer
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDroppedBytes;
         });
         builder.Services.AddSingleton(access);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -96,6 +96,7 @@ internal static class ChatRequestReader
 
     private static string? ReadTools(RequestFields fields)
     {
+        var choice = Choice(fields);
         if (fields.Find("tools") is not { } tools)
             return null;
         if (tools.ValueKind != JsonValueKind.Array)
@@ -106,7 +107,7 @@ internal static class ChatRequestReader
                 throw RequestFields.WrongType("tools", "an array of objects", tool);
         }
 
-        return Choice(fields) == "none" || tools.GetArrayLength() == 0 ? null : tools.GetRawText();
+        return choice == "none" || tools.GetArrayLength() == 0 ? null : tools.GetRawText();
     }
 
     private static string? Choice(RequestFields fields)

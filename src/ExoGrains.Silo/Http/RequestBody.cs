@@ -7,7 +7,10 @@ namespace ExoGrains.Silo.Http;
 internal static class RequestBody
 {
     /// <summary>Largest body, bytes. A context of a million tokens is about half of it.</summary>
-    public const long MaxBytes = 8 * 1024 * 1024;
+    public const int MaxBytes = 8 * 1024 * 1024;
+
+    /// <summary>Up to here a body that is too large is read and dropped, so that its sender reads the error.</summary>
+    public const int MaxDroppedBytes = 64 * 1024 * 1024;
 
     private const int MaxDepth = 64;
 
@@ -16,11 +19,11 @@ internal static class RequestBody
     /// <exception cref="BadHttpRequestException">It is larger than <see cref="MaxBytes"/>, or broke off.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpContext context)
     {
+        var bytes = await ReadBytesAsync(context.Request.Body, context.RequestAborted);
         JsonDocument document;
         try
         {
-            document = await JsonDocument.ParseAsync(
-                context.Request.Body, new JsonDocumentOptions { MaxDepth = MaxDepth }, context.RequestAborted);
+            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException error)
         {
@@ -46,6 +49,26 @@ internal static class RequestBody
             document.Dispose();
             throw;
         }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Stream body, CancellationToken cancellationToken)
+    {
+        using var kept = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        long total = 0;
+        int count;
+        while ((count = await body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            total += count;
+            if (total <= MaxBytes)
+                kept.Write(chunk.AsSpan(0, count));
+        }
+
+        return total <= MaxBytes
+            ? kept.ToArray()
+            : throw new BadHttpRequestException(
+                $"The request body has {total} bytes, expected {MaxBytes} at most.",
+                StatusCodes.Status413PayloadTooLarge);
     }
 
     // JSON can spell half a surrogate pair, and bytes that are no UTF-8; .NET finds out only when asked for the text.

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace ExoGrains.Silo.Tests.Fakes;
 
 /// <summary>Hands out the grains of one <see cref="FakeCluster"/>, whatever the key.</summary>
@@ -52,5 +50,6 @@ internal sealed class FakeGrainFactory(FakeCluster cluster) : IGrainFactory
 
     public IAddressable GetGrain(GrainId grainId) => throw new NotSupportedException();
 
-    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw new NotSupportedException();
+    public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) =>
+        throw new NotSupportedException();
 }

@@ -11,6 +11,12 @@ internal sealed class FakeGrains(FakeCluster cluster) : IPlacementGrain, IInstan
 
     public Task<RingPlan> PreviewAsync(InstanceSpecification specification) => throw new NotSupportedException();
 
+    public Task<RingPlan> PlanAsync(InstanceId instance, InstanceSpecification specification) =>
+        throw new NotSupportedException();
+
+    public Task<InstanceId?> EnsurePlacedAsync(InstanceSpecification specification, bool onlyIfEmpty) =>
+        throw new NotSupportedException();
+
     public Task<InstanceId> PlaceAsync(InstanceSpecification specification)
     {
         if (cluster.RouteError is not null)

@@ -113,6 +113,7 @@ public sealed class CompletionsTests
     {
         await Task.Yield();
         yield return new GenerationUpdate("Hi", [FakeCluster.Token("Hi", -0.5f)]);
-        yield return new GenerationUpdate("you", [FakeCluster.Token("you", -1f)], FinishReason.Length, FakeCluster.Usage);
+        yield return new GenerationUpdate(
+            "you", [FakeCluster.Token("you", -1f)], FinishReason.Length, FakeCluster.Usage);
     }
 }
