@@ -36,6 +36,9 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
     public override void Scale(float* source, float factor, int size, float* target) =>
         VectorKernel.Scale<TLanes>(source, factor, size, target);
 
+    public override void Exponentials(float* source, float offset, float factor, int size, float* target) =>
+        VectorKernel.Exponentials<TLanes>(source, offset, factor, size, target);
+
     public override void RotateHalves(float* head, float* cosines, float* sines, int half) =>
         RotaryKernel.RotateHalves<TLanes>(head, cosines, sines, half);
 

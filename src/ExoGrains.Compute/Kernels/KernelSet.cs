@@ -44,6 +44,9 @@ internal abstract unsafe class KernelSet
     /// <summary><c>target[i] = source[i] * factor</c>; may be the same memory.</summary>
     public abstract void Scale(float* source, float factor, int size, float* target);
 
+    /// <inheritdoc cref="VectorKernel.Exponentials"/>
+    public abstract void Exponentials(float* source, float offset, float factor, int size, float* target);
+
     /// <inheritdoc cref="RotaryKernel.RotateHalves"/>
     public abstract void RotateHalves(float* head, float* cosines, float* sines, int half);
 

@@ -73,6 +73,25 @@ internal static unsafe class VectorKernel
             target[i] = source[i] * factor;
     }
 
+    /// <summary><c>target[i] = e^((source[i] - offset) * factor)</c>, clamped as <see cref="Exponential"/>
+    /// is.</summary>
+    public static void Exponentials<TLanes>(float* source, float offset, float factor, int size, float* target)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var whole = size & ~(Lanes - 1);
+        TLanes offsets = TLanes.Create(offset), factors = TLanes.Create(factor);
+        for (var i = 0; i < whole; i += Lanes)
+        {
+            var difference = TLanes.Subtract(TLanes.Load(source + i), offsets);
+            TLanes.Store(Exponential.Of(TLanes.Multiply(difference, factors)), target + i);
+        }
+
+        if (whole == size)
+            return;
+        var rest = TLanes.Subtract(PartialLanes.Load<TLanes>(source + whole, size - whole), offsets);
+        PartialLanes.Store(Exponential.Of(TLanes.Multiply(rest, factors)), target + whole, size - whole);
+    }
+
     private static TLanes SwiGlu<TLanes>(TLanes gate, TLanes up)
         where TLanes : unmanaged, ILanes<TLanes>
     {
