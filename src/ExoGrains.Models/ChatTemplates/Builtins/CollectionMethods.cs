@@ -1,0 +1,59 @@
+namespace ExoGrains.Models.ChatTemplates;
+
+/// <summary>The methods of list, tuple and dict that do not change them.</summary>
+internal static class CollectionMethods
+{
+    public static Value? FindForList(ListValue list, string name) => name switch
+    {
+        "copy" => Method(name, [], 0, (_, _) => list),
+        _ => FindForSequence(list, name),
+    };
+
+    public static Value? FindForSequence(SequenceValue sequence, string name) => name switch
+    {
+        "count" => Method(name, ["value"], 1, (_, arguments) =>
+            IntegerValue.Of(sequence.Elements.Count(item => ValueComparer.Instance.Equals(item, arguments[0])))),
+        "index" => Method(name, ["value", "start", "stop"], 1, (_, arguments) => IndexOf(sequence, arguments)),
+        _ => null,
+    };
+
+    public static Value? FindForDict(DictValue dict, string name) => name switch
+    {
+        "items" => Method(name, [], 0, (_, _) => Items(dict)),
+        "keys" => Method(name, [], 0, (_, _) => new DictViewValue("dict_keys", dict.Entries.Select(entry => entry.Key).ToArray())),
+        "values" => Method(name, [], 0, (_, _) => new DictViewValue("dict_values", dict.Entries.Select(entry => entry.Value).ToArray())),
+        "get" => Method(name, ["key", "default"], 1, (_, arguments) =>
+            dict.TryGet(arguments[0]!, out var value) ? value! : arguments[1] ?? NoneValue.Instance),
+        "copy" => Method(name, [], 0, (_, _) => dict),
+        "fromkeys" => Method(name, ["keys", "value"], 1, (state, arguments) => FromKeys(state, arguments)),
+        _ => null,
+    };
+
+    public static DictViewValue Items(DictValue dict) =>
+        new("dict_items", dict.Entries.Select(Value (entry) => new TupleValue([entry.Key, entry.Value])).ToArray());
+
+    private static FunctionValue Method(string name, string[] parameters, int required, Func<RenderState, Value?[], Value> body)
+    {
+        var signature = new Signature(name + "()", parameters, required, positionalOnly: true);
+        return new FunctionValue(name, (state, arguments) => body(state, signature.Bind(arguments)));
+    }
+
+    private static IntegerValue IndexOf(SequenceValue sequence, Value?[] arguments)
+    {
+        var (start, _, count) = new SliceValue(arguments[1], arguments[2], null).Resolve(sequence.Count);
+        for (var i = start; i < start + count; i++)
+        {
+            if (ValueComparer.Instance.Equals(sequence[i], arguments[0]))
+                return IntegerValue.Of(i);
+        }
+        throw TemplateError.Value($"{sequence.TypeName}.index(x): x not in {sequence.TypeName}");
+    }
+
+    private static DictValue FromKeys(RenderState state, Value?[] arguments)
+    {
+        var result = new DictValue();
+        foreach (var key in state.Collect(arguments[0]!))
+            result.Set(key, arguments[1] ?? NoneValue.Instance);
+        return result;
+    }
+}
