@@ -7,6 +7,7 @@ a line: {"template" (the text, or its number in chat-templates.json), "context",
 import json
 import pathlib
 import random
+import re
 
 import chat_cases
 import expression_cases
@@ -36,7 +37,7 @@ def write(name, cases, numbers=None):
             # Through JSON, so that both sides start from the same text.
             outcome = oracle.render(template, json.loads(json.dumps(context)))
             # Addresses and lazy objects print differently every time.
-            if " at 0x" in outcome.get("expected", ""):
+            if "at0x" in re.sub(r"\W", "", outcome.get("expected", "")):
                 continue
             shown = {} if context is CONTEXT else {"context": context}
             out.write(json.dumps({"template": numbers[template] if numbers else template, **shown, **outcome}, ensure_ascii=False) + "\n")

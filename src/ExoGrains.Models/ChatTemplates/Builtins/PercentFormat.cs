@@ -40,10 +40,13 @@ internal sealed class PercentFormat
             if (percent >= 0)
                 RunDirective();
         }
-        var isConsumed = _values is TupleValue tuple ? _used >= tuple.Count : _used > 0 || _values is DictValue or ListValue;
+        var isConsumed = _values is TupleValue tuple ? _used >= tuple.Count : _used > 0 || IsMapping(_values);
         if (!isConsumed)
             throw TemplateError.Type("not all arguments converted during string formatting");
     }
+
+    // CPython takes everything with a subscript for a mapping here, which may be left unused.
+    private static bool IsMapping(Value values) => values is DictValue or ListValue or RangeValue or UndefinedValue;
 
     private char Peek() => _at < Text.Length ? Text[_at] : throw TemplateError.Value("incomplete format");
 

@@ -9,13 +9,31 @@ internal static class PythonText
     // Mappings to several characters, which .NET's simple case mapping leaves out.
     private static readonly Dictionary<int, string> UpperExpansions = new()
     {
-        ['ß'] = "SS", ['ŉ'] = "ʼN", ['ǰ'] = "J\u030C", ['և'] = "ԵՒ", ['ı'] = "I", ['ſ'] = "S",
-        ['ﬀ'] = "FF", ['ﬁ'] = "FI", ['ﬂ'] = "FL", ['ﬃ'] = "FFI", ['ﬄ'] = "FFL", ['ﬅ'] = "ST", ['ﬆ'] = "ST",
+        ['ß'] = "SS",
+        ['ŉ'] = "ʼN",
+        ['ǰ'] = "J\u030C",
+        ['և'] = "ԵՒ",
+        ['ı'] = "I",
+        ['ſ'] = "S",
+        ['ﬀ'] = "FF",
+        ['ﬁ'] = "FI",
+        ['ﬂ'] = "FL",
+        ['ﬃ'] = "FFI",
+        ['ﬄ'] = "FFL",
+        ['ﬅ'] = "ST",
+        ['ﬆ'] = "ST",
     };
 
     private static readonly Dictionary<int, string> TitleExpansions = new()
     {
-        ['ß'] = "Ss", ['ﬀ'] = "Ff", ['ﬁ'] = "Fi", ['ﬂ'] = "Fl", ['ﬃ'] = "Ffi", ['ﬄ'] = "Ffl", ['ﬅ'] = "St", ['ﬆ'] = "St",
+        ['ß'] = "Ss",
+        ['ﬀ'] = "Ff",
+        ['ﬁ'] = "Fi",
+        ['ﬂ'] = "Fl",
+        ['ﬃ'] = "Ffi",
+        ['ﬄ'] = "Ffl",
+        ['ﬅ'] = "St",
+        ['ﬆ'] = "St",
     };
 
     /// <summary>Python's <c>str.isspace</c> of one character; it has the information separators, .NET does not.</summary>
