@@ -202,7 +202,8 @@ internal static class SafetensorsHeader
         _ => 0,
     };
 
-    private static string Quote(string name) =>
+    /// <summary>A name from a file as a one-line JSON string, cut to a readable length.</summary>
+    internal static string Quote(string name) =>
         JsonSerializer.Serialize(name.Length <= 100 ? name : name[..100] + "...");
 
     private static InvalidDataException Bad(string file, string problem) =>

@@ -23,7 +23,8 @@ internal static class SafetensorsIndex
             throw new InvalidDataException($"{folder} has {files.Count} weight files; at most {MaxShards} are read.");
         foreach (string file in files.Keys.Where(file => !File.Exists(Path.Combine(folder, file))))
         {
-            throw new InvalidDataException($"{index} lists the file '{file}', which is not in the folder. "
+            throw new InvalidDataException($"{index} lists the file {SafetensorsHeader.Quote(file)}, which is not in "
+                + $"the folder. "
                 + "Fetch the model again; some of it is missing.");
         }
 
@@ -85,7 +86,8 @@ internal static class SafetensorsIndex
         if (file is null || file.IndexOfAny(['/', '\\', ':', '\0']) >= 0
             || !file.EndsWith(".safetensors", StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{path}: '{entry.Name}' lies in {entry.Value.GetRawText()}, which is not "
+            throw new InvalidDataException($"{path}: {SafetensorsHeader.Quote(entry.Name)} lies in "
+                + $"{SafetensorsHeader.Quote(entry.Value.ToString())}, which is not "
                 + $"the plain "
                 + "name of a .safetensors file of the same folder. Fetch the model again from a source you trust.");
         }

@@ -128,7 +128,8 @@ public sealed class SafetensorsModelWeights : ModelWeights
         {
             if (!fileOfTensor.TryAdd(name, file))
             {
-                throw new InvalidDataException($"Tensor '{name}' is both in {fileOfTensor[name].Path} and in "
+                throw new InvalidDataException($"Tensor {SafetensorsHeader.Quote(name)} is both in "
+                    + $"{fileOfTensor[name].Path} and in "
                     + $"{file.Path}. "
                     + "Keep the files of one model only in the folder.");
             }
@@ -138,7 +139,8 @@ public sealed class SafetensorsModelWeights : ModelWeights
         {
             if (!fileOfTensor.TryGetValue(name, out var holder) || holder != file)
             {
-                throw new InvalidDataException($"{SafetensorsIndex.FileName} says that '{name}' lies in {file.Path}, "
+                throw new InvalidDataException($"{SafetensorsIndex.FileName} says that "
+                    + $"{SafetensorsHeader.Quote(name)} lies in {file.Path}, "
                     + $"which "
                     + "does not hold it. Fetch the model again; index and files are not of one version.");
             }
