@@ -2,6 +2,8 @@ using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
 using ExoGrains.Grains.Instances;
 using ExoGrains.Grains.Placement;
+using ExoGrains.Grains.Serving;
+using ExoGrains.Models.Catalog;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
@@ -20,7 +22,9 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(device);
         services.AddSingleton<SiloDevices>();
+        services.AddSingleton(new ModelCatalog(device.DataFolder));
         services.AddSingleton<LocalModels>();
+        services.AddSingleton<ShardHost>();
         services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddSingleton<ClusterReader>();
         services.AddSingleton<InstanceCalls>();

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using ExoGrains.Compute;
+using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices;
+using ExoGrains.Models.Catalog;
+using ExoGrains.Models.Folders;
+using ExoGrains.Models.Weights;
+using ExoGrains.Ring;
+
+namespace ExoGrains.Grains.Serving;
+
+/// <summary>One rank of one instance at one epoch, loaded: weights, engine, ring, and on the head what answers requests.</summary>
+internal sealed class ShardSession : IAsyncDisposable
+{
+    /// <summary>Tokens of one step at most, all sequences together.</summary>
+    private const int MaxStepTokens = 512;
+
+    private readonly ModelWeights _weights;
+    private readonly IShardEngine _engine;
+    private readonly RankRuntime _ring;
+
+    private ShardSession(
+        ShardAssignment assignment, ModelWeights weights, IShardEngine engine, RankRuntime ring, HeadServer? head)
+    {
+        Assignment = assignment;
+        _weights = weights;
+        _engine = engine;
+        _ring = ring;
+        Head = head;
+    }
+
+    /// <summary>What it was told to load.</summary>
+    public ShardAssignment Assignment { get; }
+
+    /// <summary>Answers requests; null on every rank but the head.</summary>
+    public HeadServer? Head { get; }
+
+    /// <summary>Present health.</summary>
+    public ShardHealth Health => new(
+        Assignment.Epoch,
+        IsLoaded: true,
+        _ring.IsConnected,
+        _ring.Faulted.IsCompletedSuccessfully ? _ring.Faulted.Result.Message : null,
+        _engine.MemoryBytes);
+
+    /// <summary>Loads the shard's layers and takes the rank's seat; nothing is dialled yet.</summary>
+    /// <param name="assignment">What to load.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="device">This device.</param>
+    /// <param name="listener">Its ring port.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="onFault">Called once, from any thread, when the ring breaks; not when the session is disposed.</param>
+    public static ShardSession Load(
+        ShardAssignment assignment,
+        CatalogModel model,
+        LocalDevice device,
+        RingListener listener,
+        TimeProvider time,
+        Action<RingFault> onFault)
+    {
+        var plan = assignment.Plan;
+        var rank = plan.Ranks[assignment.Rank];
+        var folder = ModelFolder.Open(model.FolderPath);
+        var weights = folder.OpenWeights();
+        IShardEngine? engine = null;
+        try
+        {
+            engine = EngineFactory.Create(
+                weights,
+                new ShardSpecification(folder.Configuration, rank.Layers, IsHead: rank.Rank == 0),
+                new EngineOptions(
+                    assignment.Specification.Precision,
+                    device.ThreadCount,
+                    plan.SlotCount,
+                    plan.ContextTokens,
+                    MaxStepTokens));
+            var ring = RankRuntime.Create(
+                Seat(assignment, folder), engine, listener, NextHop(plan, rank.Rank));
+            var head = ring.Head is null ? null : HeadServer.Create(folder, model.Card, ring.Head, plan.ContextTokens, time);
+            var session = new ShardSession(assignment, weights, engine, ring, head);
+            _ = session.WatchAsync(onFault);
+            return session;
+        }
+        catch
+        {
+            engine?.Dispose();
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens both edges.</summary>
+    public Task OpenRingAsync(CancellationToken cancellationToken) => _ring.ConnectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ring.DisposeAsync();
+        _engine.Dispose();
+        _weights.Dispose();
+    }
+
+    private async Task WatchAsync(Action<RingFault> onFault)
+    {
+        var fault = await _ring.Faulted.ConfigureAwait(false);
+        if (fault.Reason != RingFaultReason.LocalClose)
+            onFault(fault);
+    }
+
+    private static RankSeat Seat(ShardAssignment assignment, ModelFolder folder)
+    {
+        var ranks = assignment.Plan.Ranks;
+        var count = ranks.Length;
+        return new RankSeat(
+            assignment.Instance,
+            assignment.Epoch,
+            assignment.Rank,
+            count,
+            ranks[assignment.Rank].Device,
+            ranks[(assignment.Rank + count - 1) % count].Device,
+            ranks[(assignment.Rank + 1) % count].Device,
+            ModelHash.Of(folder.ModelHash.ToString("x16", CultureInfo.InvariantCulture)));
+    }
+
+    private static RingHop? NextHop(RingPlan plan, int rank)
+    {
+        if (plan.Ranks.Length == 1)
+            return null;
+        var hop = plan.Hops[rank];
+        return new RingHop(new IPEndPoint(IPAddress.Parse(hop.Address), hop.Port));
+    }
+}
