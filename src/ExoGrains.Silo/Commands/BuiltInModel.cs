@@ -4,5 +4,5 @@ namespace ExoGrains.Silo.Commands;
 internal static class BuiltInModel
 {
     /// <summary>Its id.</summary>
-    public const string Id = "exograins/tiny";
+    public const string Id = "exograins/little-tales-4bit";
 }

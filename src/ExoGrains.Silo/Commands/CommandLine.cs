@@ -68,7 +68,7 @@ internal static partial class CommandLine
             + "Examples:\n"
             + "  exograins                                   start a silo with the built-in model\n"
             + "  exograins --port-offset 10                  start a second silo on this machine\n"
-            + "  exograins place exograins/tiny --ranks 2    run a model over both\n"
+            + "  exograins place exograins/little-tales-4bit --ranks 2    run a model over both\n"
             + "  exograins run \"Tell me a story.\"            answer once")
         {
             globals.Data,

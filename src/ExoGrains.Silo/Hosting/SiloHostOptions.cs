@@ -8,7 +8,7 @@ namespace ExoGrains.Silo.Hosting;
 public sealed record SiloHostOptions
 {
     /// <summary>Id of the model that needs no download.</summary>
-    public const string BuiltInModel = "exograins/tiny";
+    public const string BuiltInModel = "exograins/little-tales-4bit";
 
     private const int LargestPort = 65535;
 
