@@ -4,7 +4,7 @@ namespace ExoGrains.Models.Cards;
 /// The rules for model ids (<c>org/name</c> or <c>name</c>), so that no id ever names a path outside the models
 /// folder.
 /// </summary>
-internal static class ModelId
+public static class ModelId
 {
     private const int MaxLength = 200;
 

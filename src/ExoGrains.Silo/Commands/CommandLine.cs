@@ -80,6 +80,7 @@ internal static partial class CommandLine
             SiloCommand.Define(),
             RunCommand.Define(),
             EvalCommand.Define(),
+            BenchCommand.Define(),
             PlaceCommand.Define(),
             RemoveCommand.Define(),
             DevicesCommand.Define(),
@@ -89,6 +90,7 @@ internal static partial class CommandLine
             ModelsCommand.Define(),
             MembershipCommand.Define(),
             TokenizeCommand.Define(),
+            TemplateCommand.Define(),
         ];
         foreach (var command in commands)
             root.Add(command.Build(globals, output));

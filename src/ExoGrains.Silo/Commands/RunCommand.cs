@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ExoGrains.Client;
 using ExoGrains.Contracts;
+using ExoGrains.Silo.Hosting;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -44,7 +45,7 @@ internal static class RunCommand
 
         await using var cluster = await PrivateCluster.StartAsync(
             run.Silos ?? 1, context.DataFolder, context.IsVerbose, cancellationToken);
-        var model = run.Model ?? BuiltInModel.Id;
+        var model = run.Model ?? SiloHostOptions.BuiltInModel;
         var placed = await cluster.PlaceAsync(model, run.Precision ?? Precision.Fast, cancellationToken);
         await AnswerAsync(context, cluster.Client, placed, run, cancellationToken);
         return ExitCode.Done;
@@ -63,7 +64,7 @@ internal static class RunCommand
             return null;
 
         var specification = new InstanceSpecification(
-            run.Model ?? BuiltInModel.Id, Precision: run.Precision ?? Precision.Fast);
+            run.Model ?? SiloHostOptions.BuiltInModel, Precision: run.Precision ?? Precision.Fast);
         var placed = await client.PlaceAsync(specification, cancellationToken);
         return await client.WaitUntilReadyAsync(placed, changed: null, cancellationToken);
     }

@@ -1,4 +1,5 @@
 using ExoGrains.Client;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ExoGrains.Silo.Http;
 
@@ -16,7 +17,7 @@ internal static class ApiServer
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxDroppedBytes;
         });
         builder.Services.AddSingleton(access);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new ExoGrainsClient(services.GetRequiredService<IGrainFactory>()));
         builder.Services.AddSingleton<AnswerEndpoint>();
     }

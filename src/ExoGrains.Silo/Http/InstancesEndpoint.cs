@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExoGrains.Client;
 using ExoGrains.Contracts;
+using ExoGrains.Models.Cards;
 
 namespace ExoGrains.Silo.Http;
 
@@ -31,11 +32,12 @@ internal static class InstancesEndpoint
     /// Places <c>{"model", "ranks", "contextTokens", "precision"}</c>. Answers 202 with the state at once; with
     /// <c>?wait=true</c> it answers 200 when the instance is ready.
     /// </summary>
-    public static async Task PlaceAsync(HttpContext context, ExoGrainsClient client)
+    public static async Task PlaceAsync(HttpContext context, ExoGrainsClient client, ApiAccess access)
     {
         InstanceSpecification specification;
         using (var body = await RequestBody.ReadAsync(context))
             specification = ReadSpecification(new RequestFields(body.RootElement));
+        RefuseFolderFromElsewhere(specification.Model, access);
         var instance = await client.PlaceAsync(specification, context.RequestAborted);
         if (!string.Equals(context.Request.Query["wait"], "true", StringComparison.OrdinalIgnoreCase))
         {
@@ -71,6 +73,13 @@ internal static class InstancesEndpoint
             fields.Integer("ranks", 1, MaxRanks),
             fields.Integer("contextTokens", 1),
             parsed);
+    }
+
+    // Any folder is for the operator, who sits at this machine. A key opens the API to others, and they get ids.
+    private static void RefuseFolderFromElsewhere(string model, ApiAccess access)
+    {
+        if (access.ApiKey is not null && ModelId.Problem(model) is { } problem)
+            throw RequestFields.Invalid("model", $"Invalid 'model': expected a model id, but {problem}.");
     }
 
     private static InstanceId ReadId(string text) =>
