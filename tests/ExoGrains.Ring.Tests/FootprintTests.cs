@@ -24,7 +24,8 @@ public sealed class FootprintTests
             await observer.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         // The test runner and the runtime's own threads may allocate now and then; a step that allocates would show in
         // every window.
-        Assert.True(meter.SmallestWindowBytes == 0, $"a window of 500 steps allocates {meter.SmallestWindowBytes} bytes");
+        Assert.True(
+            meter.SmallestWindowBytes == 0, $"every window of 500 tokens allocates {meter.SmallestWindowBytes} bytes");
     }
 
     [Fact]

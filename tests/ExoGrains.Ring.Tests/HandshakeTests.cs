@@ -144,7 +144,8 @@ public sealed class HandshakeTests
             () =>
             {
                 using var channel = acceptor.Accept()!;
-                channel.Send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\nServer: x\r\n\r\n"u8);
+                channel.Send(
+                    "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\nServer: x\r\n\r\n"u8);
                 channel.Receive(new byte[1000], out _);
             },
             TestContext.Current.CancellationToken);

@@ -118,7 +118,9 @@ public sealed class HeadSchedulerTests
     public async Task FullQueue_IsOverload()
     {
         await using var ring = await LoopbackRing.StartAsync(
-            2, model: LongModel with { SlotCount = 1 }, options: LoopbackRing.QuickOptions with { MaxQueuedSequences = 2 });
+            2,
+            model: LongModel with { SlotCount = 1 },
+            options: LoopbackRing.QuickOptions with { MaxQueuedSequences = 2 });
         ring.Head.Submit(Prompt(3, 90_000), new RecordingObserver());
         await Poll.UntilAsync(() => ring.Head.Statistics.LiveSequences == 1, "the first to take the slot");
         ring.Head.Submit(Prompt(3), new RecordingObserver());
