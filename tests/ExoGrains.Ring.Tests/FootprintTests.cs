@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ExoGrains.Contracts;
 
 namespace ExoGrains.Ring.Tests;
 
@@ -18,7 +19,16 @@ public sealed class FootprintTests
         var observers = Enumerable.Range(0, 4).Select(_ => new CountingObserver(meter)).ToArray();
 
         foreach (var observer in observers)
-            ring.Head.Submit(new SequenceRequest { Tokens = [1, 2, 3], MaxTokens = 3000 }, observer);
+        {
+            var request = new SequenceRequest
+            {
+                Tokens = [1, 2, 3],
+                MaxTokens = 3000,
+                Sampling = new SamplingOptions(Temperature: 50, TopP: 0.9f, Seed: 7),
+                ScoreCount = 2,
+            };
+            ring.Head.Submit(request, observer);
+        }
 
         foreach (var observer in observers)
             await observer.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -22,6 +22,42 @@ public sealed class HeadSchedulerTests
         Assert.Equal(all[..all.IndexOf(endToken)], observer.Tokens);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public async Task SampledTokens_DependOnTheSeedAlone(int rankCount, bool isTcp)
+    {
+        await using var alone = await LoopbackRing.StartAsync(1);
+        await using var ring = await LoopbackRing.StartAsync(rankCount, isTcp);
+        var requests = Enumerable.Range(0, 24).Select(i => Prompt(1 + (i % 5), 20) with
+        {
+            Sampling = new SamplingOptions(Temperature: 100, TopP: 0.9f, RepetitionPenalty: 1.2f, Seed: (ulong)i),
+        }).ToArray();
+
+        var together = await Task.WhenAll(requests.Select(ring.RunAsync));
+
+        for (var i = 0; i < requests.Length; i++)
+            Assert.Equal((await alone.RunAsync(requests[i])).Tokens, together[i].Tokens);
+        Assert.True(together.Select(observer => string.Join(',', observer.Tokens)).Distinct().Count() > 20);
+    }
+
+    [Fact]
+    public async Task Scores_AreTheDrawnTokenThenTheLikeliest()
+    {
+        await using var ring = await LoopbackRing.StartAsync(2);
+
+        var observer = await ring.RunAsync(Prompt(4) with { ScoreCount = 3 });
+
+        Assert.Equal(5, observer.Scores.Count);
+        Assert.All(observer.Scores, (scores, index) =>
+        {
+            Assert.Equal(4, scores.Length);
+            Assert.Equal(observer.Tokens[index], scores[0].Token);
+            Assert.Equal(scores[0], scores[1]);
+            Assert.True(scores[1].LogProbability >= scores[2].LogProbability);
+        });
+    }
+
     [Fact]
     public async Task ContextEnd_EndsTheAnswer()
     {
@@ -144,6 +180,8 @@ public sealed class HeadSchedulerTests
             Prompt(129) with { IsScoring = true },
             Prompt(3, 0),
             Prompt(3) with { ScoreCount = 21 },
+            Prompt(3) with { Sampling = new SamplingOptions(Temperature: -1, Seed: 1) },
+            Prompt(3) with { Sampling = new SamplingOptions(Temperature: 1) },
         ];
 
         Assert.All(wrong, request => Assert.Throws<InvalidRequestException>(

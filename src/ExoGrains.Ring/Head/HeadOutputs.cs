@@ -12,6 +12,7 @@ internal sealed class HeadOutputs
     private readonly StepPlanner _planner;
     private readonly int _vocabulary;
     private readonly float[] _logits;
+    private readonly TokenDrawing _drawing;
 
     public HeadOutputs(IShardEngine engine, StepPlanner planner)
     {
@@ -19,6 +20,7 @@ internal sealed class HeadOutputs
         _planner = planner;
         _vocabulary = engine.Shard.Configuration.VocabularySize;
         _logits = new float[checked(RowsPerCall * _vocabulary)];
+        _drawing = new TokenDrawing(_vocabulary);
     }
 
     /// <summary>Tokens drawn since the start.</summary>
@@ -82,7 +84,7 @@ internal sealed class HeadOutputs
         }
     }
 
-    private void Deliver(LiveSequence sequence, in StepRow row, int done, Span<float> logits)
+    private void Deliver(LiveSequence sequence, in StepRow row, int done, ReadOnlySpan<float> logits)
     {
         try
         {
@@ -105,9 +107,9 @@ internal sealed class HeadOutputs
             Finish(sequence, SequenceEnd.Scored);
     }
 
-    private void DeliverToken(LiveSequence sequence, Span<float> logits)
+    private void DeliverToken(LiveSequence sequence, ReadOnlySpan<float> logits)
     {
-        var token = sequence.Draw(logits, sequence.Tokens, sequence.PromptTokens, sequence.Scores);
+        var token = _drawing.Draw(sequence, logits);
         GeneratedTokens++;
         RingMetrics.GeneratedTokens.Add(1);
         if (sequence.Request.EndTokens.Contains(token))

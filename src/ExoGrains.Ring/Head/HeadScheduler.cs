@@ -1,4 +1,5 @@
 using ExoGrains.Compute;
+using ExoGrains.Compute.Sampling;
 using ExoGrains.Contracts;
 using ExoGrains.Ring.Head;
 
@@ -8,7 +9,7 @@ namespace ExoGrains.Ring;
 public sealed class HeadScheduler
 {
     /// <summary>Most log-probabilities that can be asked for per token.</summary>
-    public const int MaxScoreCount = 20;
+    public const int MaxScoreCount = LogProbabilities.MostAlternatives;
 
     private readonly HeadLoop _loop;
     private readonly int _vocabulary;
@@ -31,9 +32,28 @@ public sealed class HeadScheduler
     public SequenceHandle Submit(SequenceRequest request, ISequenceObserver observer)
     {
         Check(request);
-        var sequence = new LiveSequence(request, observer, Sampling.Create(request, _vocabulary), _contextTokens);
+        var sequence = new LiveSequence(
+            request, observer, Sampling(request.Sampling), (_contextTokens, _vocabulary));
         _loop.Submit(sequence);
         return new SequenceHandle(_loop, sequence);
+    }
+
+    private static SamplingParameters Sampling(SamplingOptions options)
+    {
+        var parameters = new SamplingParameters(
+            options.Temperature ?? 1,
+            options.TopK ?? 0,
+            options.TopP ?? 1,
+            options.MinP ?? 0,
+            options.RepetitionPenalty ?? 1,
+            options.PresencePenalty ?? 0,
+            options.FrequencyPenalty ?? 0);
+        var errors = parameters.FindErrors();
+        if (errors.Count > 0)
+            throw new InvalidRequestException(string.Join(" ", errors));
+        return options.Seed is not null || parameters.Temperature == 0
+            ? parameters
+            : throw new InvalidRequestException("The request has a temperature but no seed; draw one and give it.");
     }
 
     private void Check(SequenceRequest request)

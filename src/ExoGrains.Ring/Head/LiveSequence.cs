@@ -1,4 +1,5 @@
 using ExoGrains.Compute;
+using ExoGrains.Compute.Sampling;
 
 namespace ExoGrains.Ring.Head;
 
@@ -11,28 +12,37 @@ internal sealed class LiveSequence
 
     /// <param name="request">A request that was checked.</param>
     /// <param name="observer">Told of everything.</param>
-    /// <param name="draw">Its sampler.</param>
-    /// <param name="contextTokens">Longest sequence.</param>
-    public LiveSequence(SequenceRequest request, ISequenceObserver observer, DrawToken draw, int contextTokens)
+    /// <param name="sampling">How its tokens are drawn; valid.</param>
+    /// <param name="limits">Longest sequence, and size of the vocabulary.</param>
+    public LiveSequence(
+        SequenceRequest request,
+        ISequenceObserver observer,
+        SamplingParameters sampling,
+        (int ContextTokens, int Vocabulary) limits)
     {
         Request = request;
         Observer = observer;
-        Draw = draw;
+        Sampling = sampling;
+        Seed = request.Sampling.Seed ?? 0;
         PromptTokens = request.Tokens.Length;
         var wanted = request.IsScoring ? 0 : request.MaxTokens;
-        _limitTokens = (int)Math.Min(contextTokens, (long)PromptTokens + wanted);
+        _limitTokens = (int)Math.Min(limits.ContextTokens, (long)PromptTokens + wanted);
         IsContextShort = _limitTokens < (long)PromptTokens + wanted;
         _tokens = new int[_limitTokens];
         request.Tokens.CopyTo(_tokens);
         Length = PromptTokens;
-        Scores = new TokenScore[request.ScoreCount is { } count ? count + 1 : 0];
+        Scores = new TokenScore[request.ScoreCount is { } count ? Math.Min(count, limits.Vocabulary) + 1 : 0];
     }
 
     public SequenceRequest Request { get; }
 
     public ISequenceObserver Observer { get; }
 
-    public DrawToken Draw { get; }
+    /// <summary>How its tokens are drawn.</summary>
+    public SamplingParameters Sampling { get; }
+
+    /// <summary>Same seed and logits, same tokens.</summary>
+    public ulong Seed { get; }
 
     public int PromptTokens { get; }
 

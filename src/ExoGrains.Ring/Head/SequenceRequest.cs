@@ -9,8 +9,11 @@ public sealed record SequenceRequest
     /// <summary>Prompt tokens, 1 at least.</summary>
     public required ImmutableArray<int> Tokens { get; init; }
 
-    /// <summary>How tokens are drawn, every value set. Not used when scoring.</summary>
-    public SamplingOptions Sampling { get; init; } = new();
+    /// <summary>
+    /// How tokens are drawn; a null is off, and a temperature of 1. Above temperature 0 the seed must be set. Not used
+    /// when scoring.
+    /// </summary>
+    public SamplingOptions Sampling { get; init; } = new(Temperature: 0);
 
     /// <summary>Most tokens to draw; the context may end the answer sooner.</summary>
     public int MaxTokens { get; init; } = int.MaxValue;
