@@ -2,8 +2,9 @@ namespace ExoGrains.Models.ChatTemplates;
 
 /// <summary>A chat template that cannot be parsed, or that failed while it was rendered.</summary>
 /// <remarks>
-/// One type for every failure of a template, because a caller can do the same with all of them: report it. Where Python's
-/// jinja2 raises (<c>TemplateSyntaxError</c>, <c>UndefinedError</c>, <c>SecurityError</c>, <c>TypeError</c>, ...), this is thrown.
+/// One type for every failure of a template, because a caller can do the same with all of them: report it. Where
+/// Python's jinja2 raises (<c>TemplateSyntaxError</c>, <c>UndefinedError</c>, <c>SecurityError</c>, <c>TypeError</c>,
+/// ...), this is thrown.
 /// </remarks>
 public sealed class ChatTemplateException : Exception
 {
@@ -41,8 +42,10 @@ public sealed class ChatTemplateException : Exception
     /// <summary>1-based line of the template source, or null when the error has no place in it.</summary>
     public int? Line { get; }
 
-    /// <summary>True when the template itself called <c>raise_exception</c>; the message is then exactly what it passed.</summary>
-    /// <remarks>Such an error speaks of the request (say, of roles that must alternate), not of a broken template.</remarks>
+    /// <summary>True when the template itself called <c>raise_exception</c>; the message is then exactly what it
+    /// passed.</summary>
+    /// <remarks>Such an error speaks of the request (say, of roles that must alternate), not of a broken
+    /// template.</remarks>
     public bool IsRaisedByTemplate { get; }
 
     internal static ChatTemplateException RaisedByTemplate(string message, int line) => new(message, line, true);

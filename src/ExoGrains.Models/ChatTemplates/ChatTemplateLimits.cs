@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>What an untrusted chat template may use up at most. Exceeding a limit is a <see cref="ChatTemplateException"/>.</summary>
+/// <summary>What an untrusted chat template may use up at most. Exceeding a limit is a
+/// <see cref="ChatTemplateException"/>.</summary>
 public sealed record ChatTemplateLimits
 {
     /// <summary>The limits used when none are given: far above what published templates need.</summary>
@@ -18,7 +19,8 @@ public sealed record ChatTemplateLimits
     /// <summary>Most items in a list, tuple or dict the template builds.</summary>
     public int MaxItems { get; init; } = 1_000_000;
 
-    /// <summary>Most steps of one rendering: a step is a statement, a call, an item looped over, or 64 characters of text handled.</summary>
+    /// <summary>Most steps of one rendering: a step is a statement, a call, an item looped over, or 64 characters of
+    /// text handled.</summary>
     public long MaxSteps { get; init; } = 20_000_000;
 
     /// <summary>Deepest nesting of expressions and blocks while parsing.</summary>

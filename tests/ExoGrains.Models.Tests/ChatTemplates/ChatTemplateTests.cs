@@ -28,7 +28,8 @@ public sealed class ChatTemplateTests
     [Fact]
     public void RaisedException_CarriesItsMessage()
     {
-        var error = Assert.Throws<ChatTemplateException>(() => Render("\n{{ raise_exception('Roles must ' ~ 'alternate!') }}"));
+        var error = Assert.Throws<ChatTemplateException>(() =>
+            Render("\n{{ raise_exception('Roles must ' ~ 'alternate!') }}"));
         Assert.Equal("Roles must alternate!", error.Message);
         Assert.True(error.IsRaisedByTemplate);
         Assert.Equal(2, error.Line);
@@ -36,7 +37,8 @@ public sealed class ChatTemplateTests
 
     [Fact]
     public void Empty_HasWhatTransformersPasses() =>
-        Assert.Equal("None None False ", Render("{{ tools }} {{ documents }} {{ add_generation_prompt }} {{ bos_token }}"));
+        Assert.Equal("None None False ",
+            Render("{{ tools }} {{ documents }} {{ add_generation_prompt }} {{ bos_token }}"));
 
     [Fact]
     public void JsonNumbers_KeepTheirKindAndSize() =>
@@ -58,8 +60,10 @@ public sealed class ChatTemplateTests
             {"bos_token":{"content":"<s>","lstrip":false},"eos_token":"</s>","pad_token":null,"unk_token":"<unk>",
              "additional_special_tokens":["<a>",{"content":"<b>"}],"extra_special_tokens":{"image_token":"<img>"}}
             """).RootElement;
-        var context = ChatTemplateContext.FromJson(JsonDocument.Parse("""{"eos_token":"mine"}""").RootElement).WithSpecialTokens(config);
-        var prompt = ChatTemplate.Parse("{{ bos_token }}{{ image_token }}{{ additional_special_tokens|join }}{{ pad_token }}{{ eos_token }}")
+        var context = ChatTemplateContext.FromJson(JsonDocument.Parse("""{"eos_token":"mine"}""").RootElement)
+            .WithSpecialTokens(config);
+        var prompt = ChatTemplate.Parse(
+            "{{ bos_token }}{{ image_token }}{{ additional_special_tokens|join }}{{ pad_token }}{{ eos_token }}")
             .Render(context, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([new PromptSegment("<s><img><a><b>", true), new PromptSegment("mine", false)], prompt.Segments);
     }
@@ -67,10 +71,13 @@ public sealed class ChatTemplateTests
     [Fact]
     public void OneTemplate_RendersOnManyThreadsAtOnce()
     {
-        var template = ChatTemplate.Parse("{% set ns = namespace(n=0) %}{% for i in range(50) %}{% set ns.n = ns.n + i %}{{ loop.cycle('a', 'b') }}{% endfor %}{{ ns.n }}{{ x }}");
+        var template = ChatTemplate.Parse(
+            "{% set ns = namespace(n=0) %}{% for i in range(50) %}{% set ns.n = ns.n + i %}"
+            + "{{ loop.cycle('a', 'b') }}{% endfor %}{{ ns.n }}{{ x }}");
         Parallel.For(0, 32, i =>
         {
-            var text = template.Render(ChatTemplateContext.Empty.With("x", $"<{i}>"), cancellationToken: CancellationToken.None).Text;
+            var text = template.Render(ChatTemplateContext.Empty.With("x", $"<{i}>"),
+                cancellationToken: CancellationToken.None).Text;
             Assert.EndsWith($"b1225<{i}>", text, StringComparison.Ordinal);
         });
     }
@@ -81,11 +88,13 @@ public sealed class ChatTemplateTests
             .Render(ChatTemplateContext.Empty, new EastOfGreenwich(), TestContext.Current.CancellationToken).Text);
 
     private static string Render(string template, string variables = "{}") => ChatTemplate.Parse(template)
-        .Render(ChatTemplateContext.FromJson(JsonDocument.Parse(variables).RootElement), cancellationToken: TestContext.Current.CancellationToken).Text;
+        .Render(ChatTemplateContext.FromJson(JsonDocument.Parse(variables).RootElement),
+            cancellationToken: TestContext.Current.CancellationToken).Text;
 
     private sealed class EastOfGreenwich : TimeProvider
     {
-        public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(2), "test", "test");
+        public override TimeZoneInfo LocalTimeZone { get; } =
+            TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(2), "test", "test");
 
         public override DateTimeOffset GetUtcNow() => new(2024, 7, 6, 9, 5, 3, TimeSpan.Zero);
     }

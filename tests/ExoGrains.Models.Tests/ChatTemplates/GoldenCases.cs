@@ -31,6 +31,7 @@ internal static class GoldenCases
         return JsonDocument.Parse(stream).RootElement;
     }
 
-    private static Stream Open(string name) => typeof(GoldenCases).Assembly.GetManifestResourceStream("ChatTemplates/" + name)
+    private static Stream Open(string name) =>
+        typeof(GoldenCases).Assembly.GetManifestResourceStream("ChatTemplates/" + name)
         ?? throw new FileNotFoundException($"no embedded golden file {name}");
 }

@@ -14,14 +14,16 @@ public sealed class GoldenTests
         var cases = GoldenCases.Read(file).ToList();
         Assert.True(cases.Count >= leastCases, $"{file} has only {cases.Count} cases");
         var failures = cases.Select(Compare).OfType<string>().ToList();
-        Assert.True(failures.Count == 0, $"{failures.Count} of {cases.Count} differ:\n{string.Join('\n', failures.Take(10))}");
+        Assert.True(failures.Count == 0,
+            $"{failures.Count} of {cases.Count} differ:\n{string.Join('\n', failures.Take(10))}");
     }
 
     private static string? Compare(GoldenCase golden)
     {
         try
         {
-            var prompt = ChatTemplate.Parse(golden.Template).Render(ChatTemplateContext.FromJson(golden.Context), new FixedTime());
+            var prompt = ChatTemplate.Parse(golden.Template)
+                .Render(ChatTemplateContext.FromJson(golden.Context), new FixedTime());
             Assert.Equal(prompt.Text, string.Concat(prompt.Segments.Select(segment => segment.Text)));
             return prompt.Text == golden.Expected
                 ? null

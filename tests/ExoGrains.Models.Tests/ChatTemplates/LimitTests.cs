@@ -31,18 +31,24 @@ public sealed class LimitTests
     [InlineData("{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}")]
     [InlineData("{% set ns = namespace(s='ab') %}{% for i in range(100) %}{% set ns.s = ns.s + ns.s %}{% endfor %}")]
     [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(100) %}{% set ns.l = ns.l + ns.l %}{% endfor %}")]
-    [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(100000) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}")]
+    [InlineData("{% set n = namespace(l=[1]) %}{% for i in range(100000) %}{% set n.l = [n.l] %}{% endfor %}{{ n.l }}")]
     [InlineData("{% set ns = namespace() %}{% set ns.me = ns %}{{ ns }}")]
     [InlineData("{% set s = 'a' * 1000000 %}{% for i in range(100000) %}{% if 'b' in s %}{% endif %}{% endfor %}")]
     [InlineData("{% set s = 'a' * 1000000 %}{% for i in range(100000) %}{{ s }}{% endfor %}")]
     [InlineData("{% set s = 'a' * 1000000 %}{% for i in range(100000) %}{% set t = s.upper() %}{% endfor %}")]
     [InlineData("{% for i in range(100000) %}{% set t = range(100000)|sum %}{% endfor %}")]
     [InlineData("{% set ns = namespace(n=3) %}{% for i in range(100) %}{% set ns.n = ns.n * ns.n %}{% endfor %}")]
-    [InlineData("{% macro f() %}{{ caller() }}{% endmacro %}{% macro g() %}{% call f() %}{{ g() }}{% endcall %}{% endmacro %}{{ g() }}")]
+    [InlineData("{% macro f() %}{{ caller() }}{% endmacro %}{% macro g() %}{% call f() %}{{ g() }}{% endcall %}"
+        + "{% endmacro %}{{ g() }}")]
     public void GreedyTemplate_IsStopped(string template)
     {
         // Far below the defaults, so that the test is quick; the rules are the same.
-        var limits = new ChatTemplateLimits { MaxSteps = 1_000_000, MaxStringChars = 4_000_000, MaxOutputChars = 4_000_000 };
+        var limits = new ChatTemplateLimits
+        {
+            MaxSteps = 1_000_000,
+            MaxStringChars = 4_000_000,
+            MaxOutputChars = 4_000_000
+        };
         var parsed = ChatTemplate.Parse(template, limits);
         Assert.Throws<ChatTemplateException>(() =>
             parsed.Render(ChatTemplateContext.Empty, cancellationToken: TestContext.Current.CancellationToken));
@@ -56,14 +62,18 @@ public sealed class LimitTests
     [InlineData("{1:", "}")]
     public void DeeplyNestedExpression_IsRefused(string open, string close)
     {
-        var template = "{{ " + string.Concat(Enumerable.Repeat(open, 20_000)) + "1" + string.Concat(Enumerable.Repeat(close, 20_000)) + " }}";
+        var template =
+            "{{ " + string.Concat(Enumerable.Repeat(open, 20_000)) + "1" + string.Concat(
+            Enumerable.Repeat(close, 20_000)) + " }}";
         Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(template));
     }
 
     [Fact]
     public void DeeplyNestedBlocks_AreRefused()
     {
-        var template = string.Concat(Enumerable.Repeat("{% if true %}", 20_000)) + string.Concat(Enumerable.Repeat("{% endif %}", 20_000));
+        var template =
+            string.Concat(Enumerable.Repeat("{% if true %}", 20_000)) + string.Concat(
+            Enumerable.Repeat("{% endif %}", 20_000));
         Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(template));
     }
 
@@ -80,7 +90,8 @@ public sealed class LimitTests
         var template = "{{ 1" + string.Concat(Enumerable.Repeat(link + operand, 50_000)) + " }}";
         try
         {
-            ChatTemplate.Parse(template).Render(ChatTemplateContext.Empty, cancellationToken: TestContext.Current.CancellationToken);
+            ChatTemplate.Parse(template)
+                .Render(ChatTemplateContext.Empty, cancellationToken: TestContext.Current.CancellationToken);
         }
         catch (ChatTemplateException error)
         {
@@ -91,21 +102,27 @@ public sealed class LimitTests
     [Fact]
     public void LongOutput_IsRefused()
     {
-        var template = ChatTemplate.Parse("{% for i in range(100) %}0123456789{% endfor %}", new ChatTemplateLimits { MaxOutputChars = 500 });
-        var error = Assert.Throws<ChatTemplateException>(() => template.Render(ChatTemplateContext.Empty, cancellationToken: TestContext.Current.CancellationToken));
+        var template =
+            ChatTemplate.Parse("{% for i in range(100) %}0123456789{% endfor %}",
+            new ChatTemplateLimits { MaxOutputChars = 500 });
+        var error = Assert.Throws<ChatTemplateException>(() =>
+            template.Render(ChatTemplateContext.Empty, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("500 characters", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void LongSource_IsRefused() =>
-        Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(new string('a', 101), new ChatTemplateLimits { MaxSourceChars = 100 }));
+        Assert.Throws<ChatTemplateException>(() =>
+            ChatTemplate.Parse(new string('a', 101), new ChatTemplateLimits { MaxSourceChars = 100 }));
 
     [Fact]
     public void Cancelled_StopsRendering()
     {
-        var template = ChatTemplate.Parse("{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}");
+        var template =
+            ChatTemplate.Parse("{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}");
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => template.Render(ChatTemplateContext.Empty, cancellationToken: cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            template.Render(ChatTemplateContext.Empty, cancellationToken: cancelled.Token));
     }
 }

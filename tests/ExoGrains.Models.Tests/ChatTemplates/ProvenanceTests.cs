@@ -55,7 +55,8 @@ public sealed class ProvenanceTests
             Assert.Throws<ChatTemplateException>(() => Render(template, "data"));
             return;
         }
-        var shown = Render(template, "data").Segments.Select(segment => segment.IsFromTemplate ? segment.Text : $"[{segment.Text}]");
+        var shown = Render(template, "data").Segments.Select(segment =>
+            segment.IsFromTemplate ? segment.Text : $"[{segment.Text}]");
         Assert.Equal(expected, string.Concat(shown));
     }
 
@@ -71,13 +72,16 @@ public sealed class ProvenanceTests
         Gen.String[Gen.Char['a', 'f'], 0, 12].Sample(data =>
         {
             var prompt = Render(
-                "{% for i in range(3) %}{{ ('ab' + x ~ i).replace('a', x|reverse)[1:] }}{{ x.split('b')|join('ab')|title }}{% endfor %}", data);
+                "{% for i in range(3) %}{{ ('ab' + x ~ i).replace('a', x|reverse)[1:] }}"
+                + "{{ x.split('b')|join('ab')|title }}{% endfor %}", data);
             Assert.Equal(prompt.Text, string.Concat(prompt.Segments.Select(segment => segment.Text)));
             Assert.All(prompt.Segments, segment => Assert.NotEmpty(segment.Text));
-            Assert.All(prompt.Segments.Zip(prompt.Segments.Skip(1)), pair => Assert.NotEqual(pair.First.IsFromTemplate, pair.Second.IsFromTemplate));
+            Assert.All(prompt.Segments.Zip(prompt.Segments.Skip(1)), pair =>
+                Assert.NotEqual(pair.First.IsFromTemplate, pair.Second.IsFromTemplate));
         }, iter: 300, threads: 1);
 
     private static RenderedPrompt Render(string template, string data) => ChatTemplate.Parse(template).Render(
-        ChatTemplateContext.Empty.With("x", data).WithTrusted("bos", "<s>").With("d", JsonDocument.Parse("""{"k":"v"}""").RootElement),
+        ChatTemplateContext.Empty.With("x", data).WithTrusted("bos", "<s>")
+            .With("d", JsonDocument.Parse("""{"k":"v"}""").RootElement),
         cancellationToken: TestContext.Current.CancellationToken);
 }

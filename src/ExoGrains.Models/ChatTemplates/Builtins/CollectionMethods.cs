@@ -20,8 +20,10 @@ internal static class CollectionMethods
     public static Value? FindForDict(DictValue dict, string name) => name switch
     {
         "items" => Method(name, [], 0, (_, _) => Items(dict)),
-        "keys" => Method(name, [], 0, (_, _) => new DictViewValue("dict_keys", dict.Entries.Select(entry => entry.Key).ToArray())),
-        "values" => Method(name, [], 0, (_, _) => new DictViewValue("dict_values", dict.Entries.Select(entry => entry.Value).ToArray())),
+        "keys" => Method(name, [], 0, (_, _) =>
+            new DictViewValue("dict_keys", dict.Entries.Select(entry => entry.Key).ToArray())),
+        "values" => Method(name, [], 0, (_, _) =>
+            new DictViewValue("dict_values", dict.Entries.Select(entry => entry.Value).ToArray())),
         "get" => Method(name, ["key", "default"], 1, (_, arguments) =>
             dict.TryGet(arguments[0]!, out var value) ? value! : arguments[1] ?? NoneValue.Instance),
         "copy" => Method(name, [], 0, (_, _) => dict),
@@ -32,7 +34,8 @@ internal static class CollectionMethods
     public static DictViewValue Items(DictValue dict) =>
         new("dict_items", dict.Entries.Select(Value (entry) => new TupleValue([entry.Key, entry.Value])).ToArray());
 
-    private static FunctionValue Method(string name, string[] parameters, int required, Func<RenderState, Value?[], Value> body)
+    private static FunctionValue Method(string name, string[] parameters, int required,
+        Func<RenderState, Value?[], Value> body)
     {
         var signature = new Signature(name + "()", parameters, required, positionalOnly: true);
         return new FunctionValue(name, (state, arguments) => body(state, signature.Bind(arguments)));

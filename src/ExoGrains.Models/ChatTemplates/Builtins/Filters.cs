@@ -30,9 +30,11 @@ internal static class Filters
         return filters;
     }
 
-    private static void Add(Dictionary<string, FilterFunction> filters, string name, string parameters, int required, Body body)
+    private static void Add(Dictionary<string, FilterFunction> filters, string name, string parameters, int required,
+        Body body)
     {
-        var signature = new Signature($"the filter '{name}'", parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries), required);
+        var names = parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var signature = new Signature($"the filter '{name}'", names, required);
         filters[name] = (state, value, arguments) => body(state, value, signature.Bind(arguments));
     }
 
@@ -52,10 +54,12 @@ internal static class Filters
         Add(filters, "forceescape", "", 0, (state, value, _) => Markup.Escape(value, state, force: true));
         Add(filters, "striptags", "", 0, (state, value, _) => TextFilters.StripTags(state.ToText(value)));
         Add(filters, "urlencode", "", 0, (state, value, _) => TextFilters.UrlEncode(value, state));
-        Add(filters, "xmlattr", "autospace", 0, (state, value, a) => TextFilters.XmlAttributes(value, a[0]?.IsTrue ?? true, state));
+        Add(filters, "xmlattr", "autospace", 0, (state, value, a) =>
+            TextFilters.XmlAttributes(value, a[0]?.IsTrue ?? true, state));
         Add(filters, "tojson", "ensure_ascii indent separators sort_keys", 0, JsonText.Write);
         Add(filters, "pprint", "", 0, (state, value, _) => TextFilters.PrettyPrint(value, state));
-        Add(filters, "wordcount", "", 0, (state, value, _) => IntegerValue.Of(TextFilters.CountWords(state.ToText(value).Text)));
+        Add(filters, "wordcount", "", 0, (state, value, _) =>
+            IntegerValue.Of(TextFilters.CountWords(state.ToText(value).Text)));
         filters["format"] = (state, value, arguments) => TextFilters.Format(state.ToText(value), arguments, state);
     }
 
@@ -73,8 +77,10 @@ internal static class Filters
         Add(filters, "abs", "", 0, (_, value, _) => NumberFilters.Abs(value));
         Add(filters, "int", "default base", 0, (_, value, a) => NumberFilters.ToInteger(value, a[0], a[1]));
         Add(filters, "float", "default", 0, (_, value, a) => NumberFilters.ToFloat(value, a[0]));
-        Add(filters, "round", "precision method", 0, (state, value, a) => NumberFilters.Round(value, a[0], a[1], state));
-        Add(filters, "filesizeformat", "binary", 0, (_, value, a) => NumberFilters.FileSize(value, a[0]?.IsTrue ?? false));
+        Add(filters, "round", "precision method", 0, (state, value, a) =>
+            NumberFilters.Round(value, a[0], a[1], state));
+        Add(filters, "filesizeformat", "binary", 0, (_, value, a) =>
+            NumberFilters.FileSize(value, a[0]?.IsTrue ?? false));
     }
 
     private static void AddSequenceFilters(Dictionary<string, FilterFunction> filters)
@@ -98,8 +104,10 @@ internal static class Filters
         Add(filters, "sort", "reverse case_sensitive attribute", 0, SequenceFilters.Sort);
         Add(filters, "dictsort", "case_sensitive by reverse", 0, SequenceFilters.DictSort);
         Add(filters, "unique", "case_sensitive attribute", 0, SequenceFilters.Unique);
-        Add(filters, "min", "case_sensitive attribute", 0, (state, value, a) => SequenceFilters.Extreme(state, value, a, isMax: false));
-        Add(filters, "max", "case_sensitive attribute", 0, (state, value, a) => SequenceFilters.Extreme(state, value, a, isMax: true));
+        Add(filters, "min", "case_sensitive attribute", 0, (state, value, a) =>
+            SequenceFilters.Extreme(state, value, a, isMax: false));
+        Add(filters, "max", "case_sensitive attribute", 0, (state, value, a) =>
+            SequenceFilters.Extreme(state, value, a, isMax: true));
         Add(filters, "groupby", "attribute default case_sensitive", 1, SequenceFilters.GroupBy);
         Add(filters, "batch", "linecount fill_with", 1, SequenceFilters.Batch);
         Add(filters, "slice", "slices fill_with", 1, SequenceFilters.Slice);
@@ -108,10 +116,15 @@ internal static class Filters
     private static void AddSelectionFilters(Dictionary<string, FilterFunction> filters)
     {
         filters["map"] = SelectionFilters.Map;
-        filters["select"] = (state, value, arguments) => SelectionFilters.Select(state, value, arguments, keeps: true, byAttribute: false);
-        filters["reject"] = (state, value, arguments) => SelectionFilters.Select(state, value, arguments, keeps: false, byAttribute: false);
-        filters["selectattr"] = (state, value, arguments) => SelectionFilters.Select(state, value, arguments, keeps: true, byAttribute: true);
-        filters["rejectattr"] = (state, value, arguments) => SelectionFilters.Select(state, value, arguments, keeps: false, byAttribute: true);
-        filters["random"] = (_, _, _) => throw TemplateError.Type("the filter 'random' is not supported: a prompt must not depend on chance");
+        filters["select"] = (state, value, arguments) =>
+            SelectionFilters.Select(state, value, arguments, keeps: true, byAttribute: false);
+        filters["reject"] = (state, value, arguments) =>
+            SelectionFilters.Select(state, value, arguments, keeps: false, byAttribute: false);
+        filters["selectattr"] = (state, value, arguments) =>
+            SelectionFilters.Select(state, value, arguments, keeps: true, byAttribute: true);
+        filters["rejectattr"] = (state, value, arguments) =>
+            SelectionFilters.Select(state, value, arguments, keeps: false, byAttribute: true);
+        filters["random"] = (_, _, _) =>
+            throw TemplateError.Type("the filter 'random' is not supported: a prompt must not depend on chance");
     }
 }

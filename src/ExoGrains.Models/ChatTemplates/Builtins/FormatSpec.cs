@@ -62,7 +62,8 @@ internal sealed class FormatSpec
         if (at < text.Length && text[at] == '.')
         {
             at++;
-            spec._precision = ReadNumber(text, ref at) ?? throw TemplateError.Value("Format specifier missing precision");
+            spec._precision = ReadNumber(text, ref at)
+                ?? throw TemplateError.Value("Format specifier missing precision");
         }
         if (at < text.Length)
             spec._type = text[at++];
@@ -104,7 +105,8 @@ internal sealed class FormatSpec
             return Pad(StringValue.FromData(sign + body), _align == '\0' ? '>' : _align, state);
         if (_grouping != '\0' && _fill == "0")
             return StringValue.FromData(sign + GroupedZeros(body, _width - sign.Length));
-        var output = state.NewText().Append(sign).Repeat(StringValue.FromData(_fill), Math.Max(0, _width - sign.Length - body.Length));
+        var output = state.NewText().Append(sign)
+            .Repeat(StringValue.FromData(_fill), Math.Max(0, _width - sign.Length - body.Length));
         return output.Append(body).ToValue();
     }
 
@@ -126,7 +128,8 @@ internal sealed class FormatSpec
         if (radix == 0)
             return number >= 0 && number <= 0x10FFFF && number is { } code && (code < 0xD800 || code > 0xDFFF)
                 ? char.ConvertFromUtf32((int)code) : throw TemplateError.Value("%c arg not in range(0x110000)");
-        var digits = radix == 10 ? IntegerValue.Print(BigInteger.Abs(number)) : Radix.Print(BigInteger.Abs(number), radix);
+        var digits = radix == 10 ? IntegerValue.Print(BigInteger.Abs(number))
+            : Radix.Print(BigInteger.Abs(number), radix);
         digits = _type == 'X' ? digits.ToUpperInvariant() : digits;
         return (number.Sign < 0 ? "-" : string.Empty) + (_isAlternate ? prefix : string.Empty) + digits;
     }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ExoGrains.Models.ChatTemplates;
 
 /// <summary>Python's <c>json.dumps</c>. All it writes counts as data, structure included.</summary>
-internal sealed class JsonText(TextBuilder output, bool ensureAscii, string? indent, string itemSeparator, string keySeparator, bool sortKeys)
+internal sealed class JsonText(TextBuilder output, bool ensureAscii, string? indent, string itemSeparator,
+    string keySeparator, bool sortKeys)
 {
     public static StringValue Write(RenderState state, Value value, Value?[] options)
     {
@@ -57,7 +58,8 @@ internal sealed class JsonText(TextBuilder output, bool ensureAscii, string? ind
 
     private void WriteDict(DictValue dict, int depth)
     {
-        var entries = sortKeys ? Sorting.Sort(dict.Entries.ToList(), entry => entry.Key, reverse: false) : dict.Entries.ToList();
+        var entries = sortKeys ? Sorting.Sort(dict.Entries.ToList(), entry => entry.Key, reverse: false)
+            : dict.Entries.ToList();
         WriteItems('{', '}', entries, depth, entry =>
         {
             WriteString(KeyText(entry.Key));

@@ -7,7 +7,8 @@ internal static class LayoutFilters
     {
         var text = RequireText(value);
         var indention = arguments[0] as StringValue
-            ?? state.NewText().Pad(' ', arguments[0] is null ? 4 : Numbers.RequireIndex(arguments[0]!), fromTemplate: true).ToValue();
+            ?? state.NewText()
+                .Pad(' ', arguments[0] is null ? 4 : Numbers.RequireIndex(arguments[0]!), fromTemplate: true).ToValue();
         var first = arguments[1]?.IsTrue ?? false;
         var blank = arguments[2]?.IsTrue ?? false;
         // A trailing line break makes an empty last line, as jinja2 appends one before it splits.

@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>HTML escaping, as markupsafe does it. Templates for text hardly use it, but <c>safe</c> and <c>e</c> exist.</summary>
+/// <summary>HTML escaping, as markupsafe does it. Templates for text hardly use it, but <c>safe</c> and <c>e</c>
+/// exist.</summary>
 internal static class Markup
 {
     /// <summary>The value as text with <c>&amp; &lt; &gt; ' "</c> escaped; text that is marked as safe stays.</summary>

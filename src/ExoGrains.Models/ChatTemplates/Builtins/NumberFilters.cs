@@ -56,7 +56,8 @@ internal static class NumberFilters
             throw TemplateError.Type($"type {value.TypeName} doesn't define __round__ method");
         var places = precision is null ? 0 : Numbers.RequireIndex(precision);
         if (how == "common")
-            return Numbers.TryInteger(value, out var integer) ? RoundInteger(integer, places) : new FloatValue(FloatFormat.Round(((FloatValue)value).Number, places));
+            return Numbers.TryInteger(value, out var integer) ? RoundInteger(integer, places)
+                : new FloatValue(FloatFormat.Round(((FloatValue)value).Number, places));
         var factor = Arithmetic.Apply("**", IntegerValue.Of(10), IntegerValue.Of(places), state);
         var scaled = Arithmetic.Apply("*", value, factor, state);
         if (scaled is FloatValue { Number: var number })

@@ -92,7 +92,8 @@ internal sealed class PercentFormat
         var name = _format.Slice(_at + 1, close - _at - 1);
         _at = close + 1;
         _used++;
-        return dict.TryGet(name, out var value) ? value : throw TemplateError.Value($"key '{name.Text}' is not in the mapping");
+        return dict.TryGet(name, out var value) ? value
+            : throw TemplateError.Value($"key '{name.Text}' is not in the mapping");
     }
 
     private int? ReadNumber()
@@ -107,12 +108,15 @@ internal sealed class PercentFormat
             _at++;
         if (_at == start)
             return null;
-        return int.TryParse(Text.AsSpan(start, _at - start), out var number) ? number : throw TemplateError.Value("width too big");
+        return int.TryParse(Text.AsSpan(start, _at - start), out var number) ? number
+            : throw TemplateError.Value("width too big");
     }
 
     private Value NextValue()
     {
-        var value = _values is TupleValue tuple ? (_used < tuple.Count ? tuple[_used] : null) : _used == 0 ? _values : null;
+        var value = _values is not TupleValue tuple
+            ? (_used == 0 ? _values : null)
+            : _used < tuple.Count ? tuple[_used] : null;
         _used++;
         return value ?? throw TemplateError.Type("not enough arguments for format string");
     }
@@ -134,11 +138,14 @@ internal sealed class PercentFormat
             throw undefined.Failure();
         if (!Numbers.IsNumber(value))
             throw TemplateError.Type($"%{type} format: a real number is required, not {value.TypeName}");
+        var alternate = flags.Contains('#', StringComparison.Ordinal) ? "#" : string.Empty;
         var text = type switch
         {
             'd' or 'i' or 'u' => Digits(IntegerValue.Print(Truncate(value)), precision),
-            'x' or 'X' or 'o' => Digits(FormatSpec.Apply(RequireInteger(value, type), (flags.Contains('#', StringComparison.Ordinal) ? "#" : string.Empty) + type, _state).Text, precision),
-            'f' or 'F' or 'e' or 'E' or 'g' or 'G' => FormatSpec.Apply(value, $"{(flags.Contains('#', StringComparison.Ordinal) ? "#" : string.Empty)}.{precision ?? 6}{type}", _state).Text,
+            'x' or 'X' or 'o' =>
+                Digits(FormatSpec.Apply(RequireInteger(value, type), $"{alternate}{type}", _state).Text, precision),
+            'f' or 'F' or 'e' or 'E' or 'g' or 'G' =>
+                FormatSpec.Apply(value, $"{alternate}.{precision ?? 6}{type}", _state).Text,
             _ => throw TemplateError.Value($"unsupported format character '{type}'"),
         };
         if (!text.StartsWith('-') && flags.Contains('+', StringComparison.Ordinal))
@@ -163,7 +170,8 @@ internal sealed class PercentFormat
         if (Numbers.TryInteger(value, out var number))
             return number;
         var real = ((FloatValue)value).Number;
-        return double.IsFinite(real) ? new BigInteger(real) : throw TemplateError.Value("cannot convert float NaN or infinity to integer");
+        return double.IsFinite(real) ? new BigInteger(real)
+            : throw TemplateError.Value("cannot convert float NaN or infinity to integer");
     }
 
     private static Value RequireInteger(Value value, char type) => value is FloatValue
@@ -176,7 +184,8 @@ internal sealed class PercentFormat
         {
             _output.Append(text).Pad(' ', missing);
         }
-        else if (isNumber && flags.Contains('0', StringComparison.Ordinal) && text.Text is not ("inf" or "-inf" or "nan"))
+        else if (isNumber && flags.Contains('0', StringComparison.Ordinal)
+            && text.Text is not ("inf" or "-inf" or "nan"))
         {
             var sign = text.Text[0] is '-' or '+' or ' ' ? 1 : 0;
             _output.Append(text, 0, sign).Pad('0', missing).Append(text, sign, text.Text.Length - sign);

@@ -24,7 +24,8 @@ internal static class Radix
         var isNegative = digits.StartsWith('-');
         if (digits.Length > 0 && digits[0] is '+' or '-')
             digits = digits[1..];
-        if (digits.Length > 2 && digits[0] == '0' && PrefixRadix(digits[1]) is { } prefixed && (radix == prefixed || radix == 0))
+        if (digits.Length > 2 && digits[0] == '0' && PrefixRadix(digits[1]) is { } prefixed
+            && (radix == prefixed || radix == 0))
         {
             digits = digits[2] == '_' ? digits[3..] : digits[2..];
             radix = prefixed;
@@ -35,7 +36,8 @@ internal static class Radix
                 return null;
             radix = 10;
         }
-        if (digits.Length is 0 or > 4300 || digits[0] == '_' || digits[^1] == '_' || digits.Contains("__", StringComparison.Ordinal))
+        if (digits.Length is 0 or > 4300 || digits[0] == '_' || digits[^1] == '_'
+            || digits.Contains("__", StringComparison.Ordinal))
             return null;
         var sum = BigInteger.Zero;
         foreach (var rune in digits.Replace("_", string.Empty, StringComparison.Ordinal).EnumerateRunes())
@@ -48,7 +50,8 @@ internal static class Radix
         return isNegative ? -sum : sum;
     }
 
-    private static int? PrefixRadix(char c) => char.ToLowerInvariant(c) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => null };
+    private static int? PrefixRadix(char c) =>
+        char.ToLowerInvariant(c) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => null };
 
     private static int DigitOf(Rune rune)
     {

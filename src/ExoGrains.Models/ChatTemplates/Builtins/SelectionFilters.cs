@@ -3,7 +3,8 @@ namespace ExoGrains.Models.ChatTemplates;
 /// <summary>The lazy filters that take the name of another filter or test.</summary>
 internal static class SelectionFilters
 {
-    public static Value Map(RenderState state, Value value, CallArguments arguments) => new GeneratorValue(MapItems(state, value, arguments));
+    public static Value Map(RenderState state, Value value, CallArguments arguments) =>
+        new GeneratorValue(MapItems(state, value, arguments));
 
     public static Value Select(RenderState state, Value value, CallArguments arguments, bool keeps, bool byAttribute) =>
         new GeneratorValue(SelectItems(state, value, arguments, keeps, byAttribute));
@@ -38,7 +39,8 @@ internal static class SelectionFilters
         return item => state.Charge(filter(state, item, rest));
     }
 
-    private static IEnumerable<Value> SelectItems(RenderState state, Value value, CallArguments arguments, bool keeps, bool byAttribute)
+    private static IEnumerable<Value> SelectItems(RenderState state, Value value, CallArguments arguments, bool keeps,
+        bool byAttribute)
     {
         if (!value.IsTrue)
             yield break;

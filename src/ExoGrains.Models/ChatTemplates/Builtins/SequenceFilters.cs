@@ -79,7 +79,8 @@ internal static class SequenceFilters
     public static Value DictSort(RenderState state, Value value, Value?[] arguments)
     {
         if (value is not DictValue dict)
-            throw value is UndefinedValue undefined ? undefined.Failure() : TemplateError.Type($"'{value.TypeName}' object has no attribute 'items'");
+            throw value is UndefinedValue undefined ? undefined.Failure()
+                : TemplateError.Type($"'{value.TypeName}' object has no attribute 'items'");
         var by = arguments[1] is StringValue text ? text.Text : arguments[1] is null ? "key" : string.Empty;
         if (by is not ("key" or "value"))
             throw TemplateError.Value("You can only sort by either \"key\" or \"value\"");
@@ -90,7 +91,8 @@ internal static class SequenceFilters
             arguments[2]?.IsTrue ?? false));
     }
 
-    public static Value Unique(RenderState state, Value value, Value?[] arguments) => new GeneratorValue(UniqueItems(state, value, arguments));
+    public static Value Unique(RenderState state, Value value, Value?[] arguments) =>
+        new GeneratorValue(UniqueItems(state, value, arguments));
 
     private static IEnumerable<Value> UniqueItems(RenderState state, Value value, Value?[] arguments)
     {
@@ -114,8 +116,11 @@ internal static class SequenceFilters
         {
             state.Step();
             var key = Key(path.Follow(item), isCaseSensitive, state);
-            if (best is null || (isMax ? ValueComparer.Compare(key, best.Value.Key, ">") > 0 : ValueComparer.IsLess(key, best.Value.Key)))
+            if (best is null || ValueComparer.Compare(key, best.Value.Key, isMax ? ">" : "<") is { } order
+                && (isMax ? order > 0 : order < 0))
+            {
                 best = (item, key);
+            }
         }
         return best?.Item ?? new UndefinedValue("No aggregated item, sequence was empty.");
     }
@@ -125,9 +130,10 @@ internal static class SequenceFilters
         var path = AttributePath.Parse(arguments[0], arguments[1]);
         var isCaseSensitive = arguments[2]?.IsTrue ?? false;
         var groups = new List<(Value Key, List<Value> Items)>();
-        foreach (var item in Sorting.Sort(state.Collect(value), item => Key(path.Follow(item), isCaseSensitive, state), reverse: false))
+        Value GroupKey(Value item) => Key(path.Follow(item), isCaseSensitive, state);
+        foreach (var item in Sorting.Sort(state.Collect(value), GroupKey, reverse: false))
         {
-            var key = Key(path.Follow(item), isCaseSensitive, state);
+            var key = GroupKey(item);
             if (groups.Count == 0 || !ValueComparer.Instance.Equals(groups[^1].Key, key))
                 groups.Add((key, []));
             groups[^1].Items.Add(item);

@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>The parameters of a built-in function, to which the arguments of a call are bound as Python does it.</summary>
+/// <summary>The parameters of a built-in function, to which the arguments of a call are bound as Python does
+/// it.</summary>
 /// <param name="name">For messages.</param>
 /// <param name="parameters">Names, in order; all may be given by position.</param>
 /// <param name="required">How many of the first ones must be given.</param>
@@ -12,7 +13,8 @@ internal sealed class Signature(string name, string[] parameters, int required =
     {
         var bound = new Value?[parameters.Length];
         if (arguments.Positional.Count > parameters.Length)
-            throw TemplateError.Type($"{name} takes at most {parameters.Length} argument(s) ({arguments.Positional.Count} given)");
+            throw TemplateError.Type(
+                $"{name} takes at most {parameters.Length} argument(s) ({arguments.Positional.Count} given)");
         for (var i = 0; i < arguments.Positional.Count; i++)
             bound[i] = arguments.Positional[i];
         foreach (var (key, value) in arguments.Named)

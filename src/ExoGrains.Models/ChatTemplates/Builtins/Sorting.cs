@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>Python's <c>sorted</c>: stable, asks only for "less than", and fails on keys that cannot be compared.</summary>
+/// <summary>Python's <c>sorted</c>: stable, asks only for "less than", and fails on keys that cannot be
+/// compared.</summary>
 internal static class Sorting
 {
     /// <param name="items">What is sorted; stays as it is.</param>
@@ -29,7 +30,8 @@ internal static class Sorting
         var (left, right) = (start, middle);
         for (var i = start; i < end; i++)
         {
-            var takeRight = left >= middle || (right < end && ValueComparer.IsLess(scratch[right].Key, scratch[left].Key));
+            var takeRight = left >= middle
+                || (right < end && ValueComparer.IsLess(scratch[right].Key, scratch[left].Key));
             entries[i] = scratch[takeRight ? right++ : left++];
         }
     }

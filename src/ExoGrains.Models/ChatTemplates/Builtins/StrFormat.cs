@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>Python's <c>str.format</c>, sandboxed: fields may look up attributes and items by the rules of templates.</summary>
+/// <summary>Python's <c>str.format</c>, sandboxed: fields may look up attributes and items by the rules of
+/// templates.</summary>
 internal sealed class StrFormat
 {
     private const int MaxNesting = 2;
@@ -63,7 +64,8 @@ internal sealed class StrFormat
             if (depth == 0)
                 return i;
         }
-        throw TemplateError.Value(open + 1 == text.Length ? "Single '{' encountered in format string" : "expected '}' before end of string");
+        throw TemplateError.Value(open + 1 == text.Length ? "Single '{' encountered in format string"
+            : "expected '}' before end of string");
     }
 
     private StringValue Field(StringValue field, int depth)
@@ -71,7 +73,8 @@ internal sealed class StrFormat
         var text = field.Text;
         // A bracket may hold a colon or an exclamation mark.
         var nameEnd = 0;
-        for (var inBrackets = false; nameEnd < text.Length && (inBrackets || text[nameEnd] is not (':' or '!')); nameEnd++)
+        var inBrackets = false;
+        for (; nameEnd < text.Length && (inBrackets || text[nameEnd] is not (':' or '!')); nameEnd++)
             inBrackets = text[nameEnd] == '[' || (inBrackets && text[nameEnd] != ']');
         var value = Resolve(text[..nameEnd]);
         var at = nameEnd;
@@ -104,17 +107,24 @@ internal sealed class StrFormat
         while (end < path.Length)
         {
             var isItem = path[end] == '[';
-            var stop = isItem ? path.IndexOf(']', end) : path.AsSpan(end + 1).IndexOfAny('.', '[') is var next and >= 0 ? end + 1 + next : path.Length;
+            var next = isItem ? path.IndexOf(']', end) : path.AsSpan(end + 1).IndexOfAny('.', '[');
+            var stop = isItem ? next : next >= 0 ? end + 1 + next : path.Length;
             if (stop < 0 || stop == end + 1)
-                throw TemplateError.Value(stop < 0 ? "Missing ']' in format string" : "Empty attribute in format string");
+                throw TemplateError.Value(stop < 0 ? "Missing ']' in format string"
+                    : "Empty attribute in format string");
             var key = path[(end + 1)..stop];
             value = isItem
-                ? Lookup.Item(value, BigInteger.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? new IntegerValue(index) : StringValue.FromTemplate(key))
+                ? Lookup.Item(value, ItemKey(key))
                 : Lookup.Attribute(value, StringValue.FromTemplate(key));
             end = isItem ? stop + 1 : stop;
         }
         return value;
     }
+
+    private static Value ItemKey(string key) =>
+        BigInteger.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? new IntegerValue(index)
+            : StringValue.FromTemplate(key);
 
     private Value First(string name)
     {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>C's <c>strftime</c> in the C locale, with glibc's flags <c>-</c> (no padding), <c>_</c>, <c>0</c> and <c>^</c>.</summary>
+/// <summary>C's <c>strftime</c> in the C locale, with glibc's flags <c>-</c> (no padding), <c>_</c>, <c>0</c> and
+/// <c>^</c>.</summary>
 internal static class Strftime
 {
     public static StringValue Format(StringValue format, DateTimeOffset time, RenderState state)
@@ -74,9 +75,11 @@ internal static class Strftime
     private static string Parts(DateTimeOffset time, string pattern) =>
         string.Concat(pattern.Select(c => char.IsLetter(c) ? Directive(c, time) : c.ToString()));
 
-    private static string Number(int number, int digits) => number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
+    private static string Number(int number, int digits) =>
+        number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
 
-    private static string Name(DateTimeOffset time, string pattern) => time.ToString(pattern, CultureInfo.InvariantCulture);
+    private static string Name(DateTimeOffset time, string pattern) =>
+        time.ToString(pattern, CultureInfo.InvariantCulture);
 
     private static string ApplyFlag(string value, char flag)
     {

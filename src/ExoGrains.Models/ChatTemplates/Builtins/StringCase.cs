@@ -5,7 +5,8 @@ namespace ExoGrains.Models.ChatTemplates;
 /// <summary>Python's changes of case; a character that becomes several gives its provenance to all of them.</summary>
 internal static class StringCase
 {
-    public static StringValue Upper(StringValue text, RenderState state) => Map(text, state, (rune, _) => PythonText.Upper(rune));
+    public static StringValue Upper(StringValue text, RenderState state) =>
+        Map(text, state, (rune, _) => PythonText.Upper(rune));
 
     public static StringValue Lower(StringValue text, RenderState state) =>
         Map(text, state, (rune, at) => PythonText.Lower(rune, text.Text, at));
@@ -44,7 +45,8 @@ internal static class StringCase
         return Map(text, state, (rune, at) =>
         {
             var mapped = isStart ? PythonText.Upper(rune) : PythonText.Lower(rune, text.Text, at);
-            isStart = rune.IsBmp && (PythonText.IsSpace((char)rune.Value) || (char)rune.Value is '-' or '(' or '{' or '[' or '<');
+            isStart = rune.IsBmp
+                && (PythonText.IsSpace((char)rune.Value) || (char)rune.Value is '-' or '(' or '{' or '[' or '<');
             return mapped;
         });
     }

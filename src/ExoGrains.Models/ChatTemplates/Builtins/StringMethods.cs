@@ -41,12 +41,16 @@ internal static class StringMethods
         Add("rstrip", "chars", 0, (_, self, a) => StringParts.Strip(self, a[0], false, true));
         Add("removeprefix", "prefix", 1, (_, self, a) => StringParts.RemovePrefix(self, Text(a[0])));
         Add("removesuffix", "suffix", 1, (_, self, a) => StringParts.RemoveSuffix(self, Text(a[0])));
-        Add("split", "sep maxsplit", 0, (state, self, a) => StringParts.Split(self, a[0], Count(a[1]), false, state), false);
-        Add("rsplit", "sep maxsplit", 0, (state, self, a) => StringParts.Split(self, a[0], Count(a[1]), true, state), false);
-        Add("splitlines", "keepends", 0, (_, self, a) => new ListValue(StringParts.SplitLines(self, a[0]?.IsTrue ?? false)), false);
+        Add("split", "sep maxsplit", 0, (state, self, a) =>
+            StringParts.Split(self, a[0], Count(a[1]), false, state), false);
+        Add("rsplit", "sep maxsplit", 0, (state, self, a) =>
+            StringParts.Split(self, a[0], Count(a[1]), true, state), false);
+        Add("splitlines", "keepends", 0, (_, self, a) =>
+            new ListValue(StringParts.SplitLines(self, a[0]?.IsTrue ?? false)), false);
         Add("partition", "sep", 1, (_, self, a) => StringParts.Partition(self, Text(a[0]), false));
         Add("rpartition", "sep", 1, (_, self, a) => StringParts.Partition(self, Text(a[0]), true));
-        Add("replace", "old new count", 2, (state, self, a) => StringParts.Replace(self, Text(a[0]), Text(a[1]), Count(a[2]), state));
+        Add("replace", "old new count", 2, (state, self, a) =>
+            StringParts.Replace(self, Text(a[0]), Text(a[1]), Count(a[2]), state));
         Add("join", "iterable", 1, (state, self, a) => Join(self, a[0]!, state));
         Add("startswith", "prefix start end", 1, (_, self, a) => BoolValue.Of(StringSearch.StartsWith(self, a)));
         Add("endswith", "suffix start end", 1, (_, self, a) => BoolValue.Of(StringSearch.EndsWith(self, a)));
@@ -59,11 +63,15 @@ internal static class StringMethods
         Add("rjust", "width fillchar", 1, (state, self, a) => StringParts.Pad(self, a, PadSide.Left, state));
         Add("center", "width fillchar", 1, (state, self, a) => StringParts.Pad(self, a, PadSide.Both, state));
         Add("zfill", "width", 1, (state, self, a) => StringParts.ZeroFill(self, Numbers.RequireIndex(a[0]!), state));
-        Add("expandtabs", "tabsize", 0, (state, self, a) => StringParts.ExpandTabs(self, a[0] is null ? 8 : Numbers.RequireIndex(a[0]!), state), false);
+        Add("expandtabs", "tabsize", 0, (state, self, a) =>
+            StringParts.ExpandTabs(self, a[0] is null ? 8 : Numbers.RequireIndex(a[0]!), state), false);
         return methods;
 
-        void Add(string name, string parameters, int required, Body body, bool positionalOnly = true) =>
-            methods[name] = (new Signature(name + "()", parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries), required, positionalOnly), body);
+        void Add(string name, string parameters, int required, Body body, bool positionalOnly = true)
+        {
+            var names = parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            methods[name] = (new Signature(name + "()", names, required, positionalOnly), body);
+        }
     }
 
     private static StringValue Text(Value? value) => value switch
@@ -87,7 +95,8 @@ internal static class StringMethods
             state.Step();
             if (!isFirst)
                 output.Append(separator);
-            output.Append(item as StringValue ?? throw TemplateError.Type($"sequence item: expected str instance, {item.TypeName} found"));
+            output.Append(item as StringValue
+                ?? throw TemplateError.Type($"sequence item: expected str instance, {item.TypeName} found"));
             isFirst = false;
         }
         return output.ToValue();

@@ -40,7 +40,8 @@ internal static class StringParts
             ? text.Slice(prefix.Text.Length, text.Text.Length - prefix.Text.Length) : text;
 
     public static StringValue RemoveSuffix(StringValue text, StringValue suffix) =>
-        text.Text.EndsWith(suffix.Text, StringComparison.Ordinal) ? text.Slice(0, text.Text.Length - suffix.Text.Length) : text;
+        text.Text.EndsWith(suffix.Text, StringComparison.Ordinal) ? text.Slice(0, text.Text.Length - suffix.Text.Length)
+            : text;
 
     public static ListValue Split(StringValue text, Value? separator, int maxSplits, bool fromEnd, RenderState state)
     {
@@ -146,12 +147,14 @@ internal static class StringParts
             ? text.Text.LastIndexOf(separator.Text, StringComparison.Ordinal)
             : text.Text.IndexOf(separator.Text, StringComparison.Ordinal);
         if (found < 0)
-            return new TupleValue(fromEnd ? [StringValue.Empty, StringValue.Empty, text] : [text, StringValue.Empty, StringValue.Empty]);
+            return new TupleValue(fromEnd ? [StringValue.Empty, StringValue.Empty, text]
+                : [text, StringValue.Empty, StringValue.Empty]);
         var after = found + separator.Text.Length;
         return new TupleValue([text.Slice(0, found), separator, text.Slice(after, text.Text.Length - after)]);
     }
 
-    public static StringValue Replace(StringValue text, StringValue old, StringValue replacement, int count, RenderState state)
+    public static StringValue Replace(StringValue text, StringValue old, StringValue replacement, int count,
+        RenderState state)
     {
         var output = state.NewText();
         if (old.Text.Length == 0)

@@ -26,10 +26,12 @@ internal static class StringPredicates
     };
 
     public static bool IsUpper(string text) =>
-        text.EnumerateRunes().Any(PythonText.IsCased) && text.EnumerateRunes().Where(PythonText.IsCased).All(PythonText.IsUpper);
+        text.EnumerateRunes().Any(PythonText.IsCased)
+            && text.EnumerateRunes().Where(PythonText.IsCased).All(PythonText.IsUpper);
 
     public static bool IsLower(string text) =>
-        text.EnumerateRunes().Any(PythonText.IsCased) && text.EnumerateRunes().Where(PythonText.IsCased).All(PythonText.IsLower);
+        text.EnumerateRunes().Any(PythonText.IsCased)
+            && text.EnumerateRunes().Where(PythonText.IsCased).All(PythonText.IsLower);
 
     private static bool IsTitle(string text)
     {

@@ -4,7 +4,8 @@ namespace ExoGrains.Models.ChatTemplates;
 internal static class StringSearch
 {
     public static bool StartsWith(StringValue text, Value?[] arguments) =>
-        Matches(text, arguments, "startswith", static (part, range) => range.StartsWith(part, StringComparison.Ordinal));
+        Matches(text, arguments, "startswith", static (part, range) =>
+            range.StartsWith(part, StringComparison.Ordinal));
 
     public static bool EndsWith(StringValue text, Value?[] arguments) =>
         Matches(text, arguments, "endswith", static (part, range) => range.EndsWith(part, StringComparison.Ordinal));
@@ -34,7 +35,8 @@ internal static class StringSearch
     private static string Part(Value? value) =>
         (value as StringValue)?.Text ?? throw TemplateError.Type($"must be str, not {value?.TypeName}");
 
-    private static bool Matches(StringValue text, Value?[] arguments, string name, Func<string, ReadOnlySpan<char>, bool> matches)
+    private static bool Matches(StringValue text, Value?[] arguments, string name,
+        Func<string, ReadOnlySpan<char>, bool> matches)
     {
         IReadOnlyList<Value> parts = arguments[0] is TupleValue several ? several.Elements : [arguments[0]!];
         var range = Range(text, arguments);

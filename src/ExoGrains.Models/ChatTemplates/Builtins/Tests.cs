@@ -25,7 +25,8 @@ internal static class Tests
             ["number"] = Plain((_, value) => Numbers.IsNumber(value)),
             ["string"] = Plain((_, value) => value is StringValue),
             ["mapping"] = Plain((_, value) => value is DictValue),
-            ["sequence"] = Plain((_, value) => value is StringValue or SequenceValue or DictValue or RangeValue or UndefinedValue),
+            ["sequence"] = Plain((_, value) =>
+                value is StringValue or SequenceValue or DictValue or RangeValue or UndefinedValue),
             ["iterable"] = Plain((_, value) => value.Items() is not null || value is LoopValue),
             ["callable"] = Plain((_, value) => value.IsCallable),
             ["escaped"] = Plain((_, value) => value is StringValue { IsMarkup: true }),
@@ -38,12 +39,14 @@ internal static class Tests
             ["divisibleby"] = Binary((state, value, other) =>
                 Arithmetic.Apply("%", value, other, state).IsEqualTo(IntegerValue.Of(0))),
             ["sameas"] = Binary((_, value, other) => ReferenceEquals(value, other)
-                || (value is IntegerValue { Number: var a } && other is IntegerValue { Number: var b } && a == b && a >= -5 && a <= 256)),
+                || (value is IntegerValue { Number: var a } && other is IntegerValue { Number: var b } && a == b
+                    && a >= -5 && a <= 256)),
             ["in"] = Binary((state, value, other) => Comparison.Contains(other, value, state)),
         };
         foreach (var (op, names) in new[]
         {
-            ("==", "== eq equalto"), ("!=", "!= ne"), (">", "> gt greaterthan"), (">=", ">= ge"), ("<", "< lt lessthan"), ("<=", "<= le"),
+            ("==", "== eq equalto"), ("!=", "!= ne"), (">", "> gt greaterthan"), (">=", ">= ge"),
+                ("<", "< lt lessthan"), ("<=", "<= le"),
         })
         {
             foreach (var name in names.Split(' '))

@@ -25,14 +25,14 @@ internal static partial class TextFilters
     public static StringValue StripTags(StringValue text)
     {
         var plain = text.Text;
-        for (var open = plain.IndexOf("<!--", StringComparison.Ordinal); open >= 0; open = plain.IndexOf("<!--", StringComparison.Ordinal))
+        while (plain.IndexOf("<!--", StringComparison.Ordinal) is var open and >= 0)
         {
             var close = plain.IndexOf("-->", open, StringComparison.Ordinal);
             if (close < 0)
                 break;
             plain = plain[..open] + plain[(close + 3)..];
         }
-        for (var open = plain.IndexOf('<', StringComparison.Ordinal); open >= 0; open = plain.IndexOf('<', StringComparison.Ordinal))
+        while (plain.IndexOf('<', StringComparison.Ordinal) is var open and >= 0)
         {
             var close = plain.IndexOf('>', open);
             if (close < 0)
@@ -87,7 +87,8 @@ internal static partial class TextFilters
         SortKeys(value, state).WriteRepr(output);
         return output.Length <= PrettyWidth || value is not (SequenceValue or DictValue or StringValue)
             ? output.ToValue()
-            : throw TemplateError.Value($"pprint of a value wider than {PrettyWidth} columns is not supported; use tojson(indent=2)");
+            : throw TemplateError.Value(
+                $"pprint of a value wider than {PrettyWidth} columns is not supported; use tojson(indent=2)");
     }
 
     private static Value SortKeys(Value value, RenderState state)

@@ -45,7 +45,8 @@ internal static class Arithmetic
         {
             case (StringValue a, StringValue b):
                 if (a.IsMarkup || b.IsMarkup)
-                    return state.NewText().Append(Markup.Escape(a, state)).Append(Markup.Escape(b, state)).ToValue().AsMarkup();
+                    return state.NewText().Append(Markup.Escape(a, state)).Append(Markup.Escape(b, state)).ToValue()
+                        .AsMarkup();
                 return state.NewText().Append(a).Append(b).ToValue();
             case (ListValue a, ListValue b):
                 state.RequireItems((long)a.Count + b.Count);
@@ -69,7 +70,8 @@ internal static class Arithmetic
                 return state.NewText().Repeat(text, repeats).ToValue().AsMarkup(text.IsMarkup);
             case SequenceValue sequence:
                 state.RequireItems((long)sequence.Count * repeats);
-                var items = Enumerable.Repeat(sequence.Elements, sequence.Count == 0 ? 0 : repeats).SelectMany(part => part).ToArray();
+                var items = Enumerable.Repeat(sequence.Elements, sequence.Count == 0 ? 0 : repeats)
+                    .SelectMany(part => part).ToArray();
                 return value is ListValue ? new ListValue(items) : new TupleValue(items);
             default:
                 throw TemplateError.Unsupported("*", value, count);
@@ -118,7 +120,8 @@ internal static class Arithmetic
         if (BigInteger.Abs(a) <= 1L << 53 && BigInteger.Abs(b) <= 1L << 53)
             return (double)a / (double)b;
         var shift = (int)(66 - a.GetBitLength() + b.GetBitLength());
-        var scaled = shift >= 0 ? (BigInteger.Abs(a) << shift) / BigInteger.Abs(b) : BigInteger.Abs(a) / (BigInteger.Abs(b) << -shift);
+        var scaled = shift >= 0 ? (BigInteger.Abs(a) << shift) / BigInteger.Abs(b)
+            : BigInteger.Abs(a) / (BigInteger.Abs(b) << -shift);
         var magnitude = Math.ScaleB((double)(scaled | 1), -shift);
         if (double.IsInfinity(magnitude))
             throw TemplateError.Value("integer division result too large for a float");
@@ -142,7 +145,8 @@ internal static class Arithmetic
     private static FloatValue OnFloats(string op, double a, double b)
     {
         if (b == 0 && op is "/" or "//" or "%")
-            throw TemplateError.Value(op == "/" ? "float division by zero" : op == "%" ? "float modulo" : "float floor division by zero");
+            throw TemplateError.Value(op == "/" ? "float division by zero" : op == "%" ? "float modulo"
+                : "float floor division by zero");
         switch (op)
         {
             case "+":

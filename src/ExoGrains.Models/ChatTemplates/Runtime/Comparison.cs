@@ -39,7 +39,8 @@ internal static class Comparison
             case DictValue dict:
                 return dict.Contains(item);
             default:
-                var items = container.Items() ?? throw TemplateError.Type($"argument of type '{container.TypeName}' is not iterable");
+                var items = container.Items()
+                    ?? throw TemplateError.Type($"argument of type '{container.TypeName}' is not iterable");
                 foreach (var candidate in items)
                 {
                     state.Step();

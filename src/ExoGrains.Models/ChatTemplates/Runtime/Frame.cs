@@ -1,7 +1,8 @@
 namespace ExoGrains.Models.ChatTemplates;
 
 /// <summary>The variables of one scope while it runs; an empty slot is a name that is not defined (yet).</summary>
-/// <remarks>A frame is shared by reference with the macros defined in it, which see later assignments, as Python closures do.</remarks>
+/// <remarks>A frame is shared by reference with the macros defined in it, which see later assignments, as Python
+/// closures do.</remarks>
 internal sealed class Frame(int slotCount, Frame? parent)
 {
     public Value?[] Slots { get; } = new Value?[slotCount];
@@ -14,5 +15,6 @@ internal sealed class Frame(int slotCount, Frame? parent)
         return frame;
     }
 
-    private Frame Parent => parent ?? throw new System.Diagnostics.UnreachableException("a name was bound outside of the root scope");
+    private Frame Parent =>
+        parent ?? throw new System.Diagnostics.UnreachableException("a name was bound outside of the root scope");
 }

@@ -5,7 +5,8 @@ internal static class Lookup
 {
     // What the immutable sandbox hides: reading gives an undefined value, calling it fails. list.pop and list.clear are
     // hidden too: older releases of jinja2 forgot them, newer ones do not.
-    private static readonly HashSet<string> ListMutators = ["append", "reverse", "insert", "sort", "extend", "remove", "pop", "clear"];
+    private static readonly HashSet<string> ListMutators =
+        ["append", "reverse", "insert", "sort", "extend", "remove", "pop", "clear"];
     private static readonly HashSet<string> DictMutators = ["clear", "pop", "popitem", "setdefault", "update"];
 
     /// <summary><c>owner.name</c>: the attribute if there is one, else the item.</summary>
@@ -52,7 +53,8 @@ internal static class Lookup
     }
 
     private static bool IsUnsafe(Value owner, string name) =>
-        (name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal))
+        (name.Length > 4 && name.StartsWith("__", StringComparison.Ordinal)
+            && name.EndsWith("__", StringComparison.Ordinal))
         || (owner is ListValue && ListMutators.Contains(name))
         || (owner is DictValue && DictMutators.Contains(name));
 }

@@ -1,11 +1,13 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>jinja2's <c>loop</c>: where a running loop stands. Looks ahead only when asked to, as the source may be lazy.</summary>
+/// <summary>jinja2's <c>loop</c>: where a running loop stands. Looks ahead only when asked to, as the source may be
+/// lazy.</summary>
 /// <param name="sized">The source when its length is known without walking it, else null.</param>
 /// <param name="items">The items to walk.</param>
 /// <param name="depth0">How many loops of the same recursion run around this one.</param>
 /// <param name="recurse">Renders the loop again over other items, or null when it is not recursive.</param>
-internal sealed class LoopValue(Value? sized, IEnumerable<Value> items, int depth0, Func<RenderState, Value, Value>? recurse) : Value
+internal sealed class LoopValue(Value? sized, IEnumerable<Value> items, int depth0,
+    Func<RenderState, Value, Value>? recurse) : Value
 {
     private IEnumerator<Value> _walk = items.GetEnumerator();
     private Value? _before;

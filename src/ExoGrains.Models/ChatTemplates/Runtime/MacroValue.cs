@@ -13,7 +13,7 @@ internal sealed class MacroValue(MacroDefinition definition, Frame frame) : Valu
     public override Value? Attribute(string name) => name switch
     {
         "name" => StringValue.FromTemplate(definition.Name),
-        "arguments" => new TupleValue(definition.Parameters.Select(Value (parameter) => StringValue.FromTemplate(parameter)).ToArray()),
+        "arguments" => new TupleValue(definition.Parameters.Select(StringValue.FromTemplate).ToArray()),
         "catch_kwargs" => BoolValue.Of(definition.NamedSlot is not null),
         "catch_varargs" => BoolValue.Of(definition.RestSlot is not null),
         "caller" => BoolValue.Of(definition.CallerSlot is not null),
@@ -37,7 +37,8 @@ internal sealed class MacroValue(MacroDefinition definition, Frame frame) : Valu
         return text;
     }
 
-    // As jinja2's Macro.__call__: positional first, then named; `caller`, the rest by name, and the rest by position if read.
+    // As jinja2's Macro.__call__: positional first, then named; `caller`, the rest by name, and the rest by position if
+    // read.
     private void Bind(CallArguments arguments, Frame inner)
     {
         var named = arguments.Named.ToList();

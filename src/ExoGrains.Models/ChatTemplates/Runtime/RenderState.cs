@@ -1,8 +1,10 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>All that changes during one rendering: the output, the variables given, and what has been used of each limit.</summary>
+/// <summary>All that changes during one rendering: the output, the variables given, and what has been used of each
+/// limit.</summary>
 internal sealed class RenderState(
-    IReadOnlyDictionary<string, Value> variables, ChatTemplateLimits limits, TimeProvider time, CancellationToken cancellation)
+    IReadOnlyDictionary<string, Value> variables, ChatTemplateLimits limits, TimeProvider time,
+        CancellationToken cancellation)
 {
     private const int CharsPerStep = 64;
     private const int StepsBetweenCancellationChecks = 1024;

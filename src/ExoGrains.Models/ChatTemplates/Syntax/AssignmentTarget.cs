@@ -59,5 +59,6 @@ internal sealed class NamespaceTarget(NameExpression owner, string attribute) : 
         target.Set(attribute, value);
     }
 
-    public override AssignmentTarget Clone() => new NamespaceTarget(new NameExpression(owner.Name, owner.Line), attribute);
+    public override AssignmentTarget Clone() =>
+        new NamespaceTarget(new NameExpression(owner.Name, owner.Line), attribute);
 }

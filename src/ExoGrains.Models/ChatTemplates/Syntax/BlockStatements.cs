@@ -29,7 +29,8 @@ internal abstract class ScopedStatement(IReadOnlyList<Statement> body, int line)
 }
 
 /// <summary><c>{% set target %} ... {% endset %}</c>, with filters if any.</summary>
-internal sealed class AssignBlockStatement(AssignmentTarget target, FilterExpression? filter, IReadOnlyList<Statement> body, int line)
+internal sealed class AssignBlockStatement(AssignmentTarget target, FilterExpression? filter,
+    IReadOnlyList<Statement> body, int line)
     : ScopedStatement(body, line)
 {
     public AssignmentTarget Target => target;
@@ -46,7 +47,8 @@ internal sealed class AssignBlockStatement(AssignmentTarget target, FilterExpres
 }
 
 /// <summary><c>{% filter name %} ... {% endfilter %}</c></summary>
-internal sealed class FilterBlockStatement(FilterExpression filter, IReadOnlyList<Statement> body, int line) : ScopedStatement(body, line)
+internal sealed class FilterBlockStatement(FilterExpression filter, IReadOnlyList<Statement> body, int line)
+    : ScopedStatement(body, line)
 {
     public FilterExpression Filter => filter;
 
@@ -76,7 +78,8 @@ internal sealed class WithStatement(
     }
 }
 
-/// <summary><c>{% generation %} ... {% endgeneration %}</c>: marks what the assistant said; here it only has a scope.</summary>
+/// <summary><c>{% generation %} ... {% endgeneration %}</c>: marks what the assistant said; here it only has a
+/// scope.</summary>
 internal sealed class GenerationStatement(IReadOnlyList<Statement> body, int line) : ScopedStatement(body, line)
 {
     public override Flow Execute(RenderState state, Frame frame)

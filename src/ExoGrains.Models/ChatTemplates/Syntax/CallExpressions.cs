@@ -2,7 +2,8 @@ namespace ExoGrains.Models.ChatTemplates;
 
 /// <summary>The arguments as written: <c>(a, b=c, *d, **e)</c>.</summary>
 internal sealed record ArgumentList(
-    IReadOnlyList<Expression> Positional, IReadOnlyList<(StringValue Name, Expression Value)> Named, Expression? Rest, Expression? NamedRest)
+    IReadOnlyList<Expression> Positional, IReadOnlyList<(StringValue Name, Expression Value)> Named, Expression? Rest,
+        Expression? NamedRest)
 {
     public static readonly ArgumentList None = new([], [], null, null);
 
@@ -64,7 +65,8 @@ internal sealed class CallExpression(Expression function, ArgumentList arguments
 }
 
 /// <summary><c>operand|name(arguments)</c>; without an operand in filter and set blocks.</summary>
-internal sealed class FilterExpression(Expression? operand, string name, ArgumentList arguments, int line) : Expression(line)
+internal sealed class FilterExpression(Expression? operand, string name, ArgumentList arguments, int line)
+    : Expression(line)
 {
     private readonly FilterFunction? _filter = Filters.Find(name);
 
@@ -72,7 +74,8 @@ internal sealed class FilterExpression(Expression? operand, string name, Argumen
 
     public bool IsKnown => _filter is not null;
 
-    public override IEnumerable<Expression> Children => operand is null ? arguments.Children : arguments.Children.Prepend(operand);
+    public override IEnumerable<Expression> Children =>
+        operand is null ? arguments.Children : arguments.Children.Prepend(operand);
 
     protected override Value Compute(RenderState state, Frame frame) =>
         Apply(operand?.Evaluate(state, frame) ?? StringValue.Empty, state, frame);
@@ -95,7 +98,8 @@ internal sealed class FilterExpression(Expression? operand, string name, Argumen
 }
 
 /// <summary><c>operand is name(arguments)</c></summary>
-internal sealed class TestExpression(Expression operand, string name, ArgumentList arguments, int line) : Expression(line)
+internal sealed class TestExpression(Expression operand, string name, ArgumentList arguments, int line)
+    : Expression(line)
 {
     private readonly TestFunction? _test = Tests.Find(name);
 

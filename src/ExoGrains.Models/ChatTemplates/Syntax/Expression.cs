@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>A node that has a value. Nodes evaluate themselves; names are bound to slots once, by <see cref="ScopeBinder"/>.</summary>
+/// <summary>A node that has a value. Nodes evaluate themselves; names are bound to slots once, by
+/// <see cref="ScopeBinder"/>.</summary>
 internal abstract class Expression(int line)
 {
     /// <summary>1-based line of the template source.</summary>
@@ -61,7 +62,8 @@ internal sealed class TupleExpression(IReadOnlyList<Expression> items, int line)
 }
 
 /// <summary><c>{'a': b}</c></summary>
-internal sealed class DictExpression(IReadOnlyList<(Expression Key, Expression Value)> pairs, int line) : Expression(line)
+internal sealed class DictExpression(IReadOnlyList<(Expression Key, Expression Value)> pairs, int line)
+    : Expression(line)
 {
     public override IEnumerable<Expression> Children => pairs.SelectMany(pair => new[] { pair.Key, pair.Value });
 
@@ -103,7 +105,8 @@ internal sealed class ItemExpression(Expression owner, Expression key, int line)
 }
 
 /// <summary><c>start:stop:step</c> inside brackets.</summary>
-internal sealed class SliceExpression(Expression? start, Expression? stop, Expression? step, int line) : Expression(line)
+internal sealed class SliceExpression(Expression? start, Expression? stop, Expression? step, int line)
+    : Expression(line)
 {
     public override IEnumerable<Expression> Children => new[] { start, stop, step }.OfType<Expression>();
 

@@ -9,7 +9,8 @@ internal sealed class ExpressionParser(TokenStream tokens, ChatTemplateLimits li
     private readonly PostfixParser _postfix = new(tokens);
 
     /// <summary>One expression.</summary>
-    /// <param name="withConditional">Whether <c>a if b else c</c> is allowed: not where an <c>if</c> follows with another meaning.</param>
+    /// <param name="withConditional">Whether <c>a if b else c</c> is allowed: not where an <c>if</c> follows with
+    /// another meaning.</param>
     public Expression Parse(bool withConditional = true) =>
         tokens.Nested(() => withConditional ? ParseConditional() : ParseOr());
 
@@ -45,7 +46,8 @@ internal sealed class ExpressionParser(TokenStream tokens, ChatTemplateLimits li
         || tokens.Current.IsOperator(")") || (endName is not null && tokens.Current.IsName(endName));
 
     /// <summary>The filters of a set or filter block: <c>name(args)|name</c>.</summary>
-    public FilterExpression? ParseFilterChain(bool startsInline) => (FilterExpression?)_postfix.ParseFilters(null, startsInline, this);
+    public FilterExpression? ParseFilterChain(bool startsInline) =>
+        (FilterExpression?)_postfix.ParseFilters(null, startsInline, this);
 
     private Expression ParseConditional()
     {
@@ -133,8 +135,8 @@ internal sealed class ExpressionParser(TokenStream tokens, ChatTemplateLimits li
         return left;
     }
 
-    // jinja2's parser groups a power from the left, but writes it into Python without parentheses of its own: each `**` is
-    // compiled as a parenthesised pair, so from the left it stays.
+    // jinja2's parser groups a power from the left, but writes it into Python without parentheses of its own: each `**`
+    // is compiled as a parenthesised pair, so from the left it stays.
     private Expression ParsePower()
     {
         var left = ParseUnary(withFilters: true);
@@ -148,7 +150,8 @@ internal sealed class ExpressionParser(TokenStream tokens, ChatTemplateLimits li
         var token = tokens.Current;
         Expression value;
         if (token.Kind == TokenKind.Operator && token.Text is "-" or "+")
-            value = new SignExpression(token.Text == "-", Advance(() => tokens.Nested(() => ParseUnary(false))), token.Line);
+            value = new SignExpression(token.Text == "-", Advance(() => tokens.Nested(() => ParseUnary(false))),
+                token.Line);
         else
             value = ParsePrimary();
         value = _postfix.ParsePostfix(value, this);
@@ -172,7 +175,8 @@ internal sealed class ExpressionParser(TokenStream tokens, ChatTemplateLimits li
                 return new ConstantExpression(new IntegerValue(ParseInteger(token)), token.Line);
             case TokenKind.Float:
                 tokens.Next();
-                return new ConstantExpression(new FloatValue(double.Parse(token.Text, CultureInfo.InvariantCulture)), token.Line);
+                return new ConstantExpression(new FloatValue(double.Parse(token.Text, CultureInfo.InvariantCulture)),
+                    token.Line);
             case TokenKind.Operator when token.Text == "(":
                 tokens.Next();
                 var inner = ParseTuple(isParenthesised: true);
@@ -208,11 +212,13 @@ internal sealed class ExpressionParser(TokenStream tokens, ChatTemplateLimits li
     {
         var text = token.Text;
         if (text.Length > limits.MaxIntegerBits / 4)
-            throw new ChatTemplateException($"an integer literal has {text.Length} digits, too many to be computed with", token.Line);
+            throw new ChatTemplateException(
+                $"an integer literal has {text.Length} digits, too many to be computed with", token.Line);
         if (text.Length < 3 || char.IsAsciiDigit(text[1]))
             return BigInteger.Parse(text, CultureInfo.InvariantCulture);
         var radix = char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, _ => 2 };
-        return text.Skip(2).Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
+        return text.Skip(2)
+            .Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
     }
 
     private ListExpression ParseList(int line)

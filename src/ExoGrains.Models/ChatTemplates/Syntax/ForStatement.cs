@@ -39,8 +39,8 @@ internal sealed class ForStatement(AssignmentTarget target, Expression items, Ex
             ? new LoopValue(source, source.RequireItems(), depth, Recurse(depth, frame))
             : new LoopValue(null, FilterItems(source, state, frame), depth, Recurse(depth, frame));
         var inner = Layout.NewFrame(frame);
-        // Set at the end of the body only, so `else` also runs after a loop whose every item was left by `continue` or `break`:
-        // that is what jinja2's compiled code does.
+        // Set at the end of the body only, so `else` also runs after a loop whose every item was left by `continue` or
+        // `break`: that is what jinja2's compiled code does.
         var isBodyCompleted = false;
         while (loop.MoveNext(state))
         {

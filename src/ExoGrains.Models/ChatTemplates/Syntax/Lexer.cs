@@ -1,9 +1,11 @@
 namespace ExoGrains.Models.ChatTemplates;
 
 /// <summary>
-/// Splits a template into text and tags, with jinja2's <c>trim_blocks</c> and <c>lstrip_blocks</c> on, as transformers sets them.
+/// Splits a template into text and tags, with jinja2's <c>trim_blocks</c> and <c>lstrip_blocks</c> on, as transformers
+/// sets them.
 /// </summary>
-/// <remarks>The rules of whitespace follow jinja2/lexer.py; <see cref="TagLexer"/> reads what stands inside a tag.</remarks>
+/// <remarks>The rules of whitespace follow jinja2/lexer.py; <see cref="TagLexer"/> reads what stands inside a
+/// tag.</remarks>
 internal sealed class Lexer
 {
     private readonly string _source;
@@ -183,11 +185,13 @@ internal sealed class Lexer
 
     private void ReadExpressionTag(bool isVariable)
     {
-        _tokens.Add(new Token(isVariable ? TokenKind.VariableBegin : TokenKind.BlockBegin, isVariable ? "{{" : "{%", _line));
-        var lexer = new TagLexer(_source, _at, _line, isVariable ? "}}" : "%}", _tokens);
+        var (begin, open) = isVariable ? (TokenKind.VariableBegin, "{{") : (TokenKind.BlockBegin, "{%");
+        var (end, close) = isVariable ? (TokenKind.VariableEnd, "}}") : (TokenKind.BlockEnd, "%}");
+        _tokens.Add(new Token(begin, open, _line));
+        var lexer = new TagLexer(_source, _at, _line, close, _tokens);
         var sign = lexer.Read();
         (_at, _line) = (lexer.Position, lexer.Line);
-        _tokens.Add(new Token(isVariable ? TokenKind.VariableEnd : TokenKind.BlockEnd, isVariable ? "}}" : "%}", _line));
+        _tokens.Add(new Token(end, close, _line));
         // A line break after `}}` stays.
         FinishTag(isVariable && sign == '\0' ? '+' : sign);
     }

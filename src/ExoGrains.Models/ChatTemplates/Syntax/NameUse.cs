@@ -24,7 +24,8 @@ internal static class NameUse
     public static bool Assigns(IReadOnlyList<Statement> body, string name) =>
         Names(body).Any(use => !use.IsRead && use.Name == name);
 
-    private static IEnumerable<(string Name, bool IsRead)> Names(IReadOnlyList<Statement> body) => body.SelectMany(Names);
+    private static IEnumerable<(string Name, bool IsRead)> Names(IReadOnlyList<Statement> body) =>
+        body.SelectMany(Names);
 
     private static IEnumerable<(string Name, bool IsRead)> Names(Statement statement) => statement switch
     {
@@ -32,12 +33,15 @@ internal static class NameUse
         IfStatement branch => Names(branch.Test).Concat(Names(branch.Body))
             .Concat(branch.ElseIfs.SelectMany(Names)).Concat(Names(branch.Else)),
         AssignStatement assign => Names(assign.Target).Concat(Names(assign.Value)),
-        ForStatement loop => Names(loop.Target).Concat(Names(loop.Source)).Concat(Names(loop.Body)).Concat(Names(loop.Else))
+        ForStatement loop =>
+            Names(loop.Target).Concat(Names(loop.Source)).Concat(Names(loop.Body)).Concat(Names(loop.Else))
             .Concat(loop.Filter is null ? [] : Names(loop.Filter)),
         MacroStatement macro => macro.Definition.Defaults.SelectMany(Names).Concat(Names(macro.Definition.Body)),
-        CallBlockStatement call => Names(call.Call).Concat(call.Definition.Defaults.SelectMany(Names)).Concat(Names(call.Definition.Body)),
+        CallBlockStatement call =>
+            Names(call.Call).Concat(call.Definition.Defaults.SelectMany(Names)).Concat(Names(call.Definition.Body)),
         FilterBlockStatement filter => Names(filter.Body).Concat(Names(filter.Filter)),
-        AssignBlockStatement assign => Names(assign.Target).Concat(assign.Filter is null ? [] : Names(assign.Filter)).Concat(Names(assign.Body)),
+        AssignBlockStatement assign =>
+            Names(assign.Target).Concat(assign.Filter is null ? [] : Names(assign.Filter)).Concat(Names(assign.Body)),
         WithStatement with => with.Assignments.SelectMany(item => Names(item.Value)).Concat(Names(with.Body)),
         GenerationStatement generation => Names(generation.Body),
         _ => [],

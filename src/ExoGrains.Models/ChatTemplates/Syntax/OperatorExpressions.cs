@@ -60,7 +60,8 @@ internal sealed class ConcatExpression(IReadOnlyList<Expression> parts, int line
 }
 
 /// <summary><c>a &lt; b &lt;= c</c>, chained as in Python.</summary>
-internal sealed class CompareExpression(Expression first, IReadOnlyList<(string Op, Expression Operand)> rest, int line) : Expression(line)
+internal sealed class CompareExpression(Expression first, IReadOnlyList<(string Op, Expression Operand)> rest, int line)
+    : Expression(line)
 {
     public override IEnumerable<Expression> Children => rest.Select(item => item.Operand).Prepend(first);
 
@@ -80,7 +81,8 @@ internal sealed class CompareExpression(Expression first, IReadOnlyList<(string 
 }
 
 /// <summary><c>whenTrue if test else whenFalse</c>; without <c>else</c> the value may be undefined.</summary>
-internal sealed class ConditionalExpression(Expression test, Expression whenTrue, Expression? whenFalse, int line) : Expression(line)
+internal sealed class ConditionalExpression(Expression test, Expression whenTrue, Expression? whenFalse, int line)
+    : Expression(line)
 {
     public override IEnumerable<Expression> Children => new[] { test, whenTrue, whenFalse }.OfType<Expression>();
 
@@ -90,6 +92,7 @@ internal sealed class ConditionalExpression(Expression test, Expression whenTrue
             return whenTrue.Evaluate(state, frame);
         return whenFalse is not null
             ? whenFalse.Evaluate(state, frame)
-            : new UndefinedValue($"the inline if-expression on line {Line} evaluated to false and no else section was defined.");
+            : new UndefinedValue(
+                $"the inline if-expression on line {Line} evaluated to false and no else section was defined.");
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace ExoGrains.Models.ChatTemplates;
 
 /// <summary>Parses what follows a value: attributes, brackets, calls, filters and tests.</summary>
@@ -67,10 +70,15 @@ internal sealed class PostfixParser(TokenStream tokens)
         {
             TokenKind.Name => new AttributeExpression(owner, token.Text, line),
             TokenKind.Integer => new ItemExpression(
-                owner, new ConstantExpression(new IntegerValue(System.Numerics.BigInteger.Parse(token.Text, System.Globalization.CultureInfo.InvariantCulture)), line), line),
+                owner, new ConstantExpression(new IntegerValue(ParseIndex(token)), line), line),
             _ => throw new ChatTemplateException($"expected name or number after '.', got '{token}'", token.Line),
         };
     }
+
+    private static BigInteger ParseIndex(Token token) =>
+        BigInteger.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw new ChatTemplateException($"expected a decimal index after '.', got '{token}'", token.Line);
 
     private ItemExpression ParseBrackets(Expression owner, ExpressionParser expressions)
     {

@@ -83,7 +83,8 @@ internal sealed class ScopeBinder
             binder.Bind(filter);
     }
 
-    private void BindScoped(ScopedStatement statement, Action<SymbolScope> declare, Action<SymbolScope, ScopeBinder> bindMore,
+    private void BindScoped(ScopedStatement statement, Action<SymbolScope> declare,
+        Action<SymbolScope, ScopeBinder> bindMore,
         bool isInLoop, Expression? analysedAfterBody)
     {
         var inner = new SymbolScope(_scope);
@@ -91,7 +92,8 @@ internal sealed class ScopeBinder
         SymbolAnalyzer.Visit(statement.Body, inner);
         if (analysedAfterBody is not null)
             SymbolAnalyzer.Visit(analysedAfterBody, inner);
-        // The filter of a set block is not analysed by jinja2; names only it reads are still found, through the context.
+        // The filter of a set block is not analysed by jinja2; names only it reads are still found, through the
+        // context.
         if (statement is AssignBlockStatement { Filter: { } filter })
             SymbolAnalyzer.Visit(filter, inner);
         var binder = new ScopeBinder(inner, isInLoop);
@@ -116,7 +118,8 @@ internal sealed class ScopeBinder
             Bind(value);
         BindScoped(
             statement,
-            inner => statement.Assignments.ToList().ForEach(item => SymbolAnalyzer.DeclareParameters(item.Target, inner)),
+            inner => statement.Assignments.ToList()
+                .ForEach(item => SymbolAnalyzer.DeclareParameters(item.Target, inner)),
             (_, binder) => statement.Assignments.ToList().ForEach(item => binder.Bind(item.Target)),
             _isInLoop,
             null);
@@ -164,10 +167,11 @@ internal sealed class ScopeBinder
         foreach (var parameter in macro.Parameters)
             inner.DeclareParameter(parameter);
         var hasOwnCaller = macro.Parameters.Contains("caller");
-        if (hasOwnCaller && special.Contains("caller") && macro.DefaultOf(macro.Parameters.ToList().IndexOf("caller")) is null)
+        if (hasOwnCaller && special.Contains("caller")
+            && macro.DefaultOf(macro.Parameters.ToList().IndexOf("caller")) is null)
         {
             throw new ChatTemplateException(
-                "When defining macros or call blocks the special \"caller\" argument must be omitted or be given a default.", line);
+                "the special argument \"caller\" of a macro or call block must be omitted or be given a default", line);
         }
         macro.CallerSlot = Declare("caller");
         macro.NamedSlot = Declare("kwargs");
@@ -213,7 +217,8 @@ internal sealed class ScopeBinder
             case TestExpression { IsKnown: false } test when !_isConditional:
                 throw new ChatTemplateException($"No test named '{test.Name}'.", test.Line);
         }
-        var binder = expression is ConditionalExpression ? new ScopeBinder(_scope, _isInLoop, isConditional: true) : this;
+        var binder = expression is ConditionalExpression ? new ScopeBinder(_scope, _isInLoop, isConditional: true)
+            : this;
         foreach (var child in expression.Children)
             binder.Bind(child);
     }

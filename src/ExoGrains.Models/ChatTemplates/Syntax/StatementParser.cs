@@ -43,7 +43,8 @@ internal sealed class StatementParser
             }
         }
         if (endNames.Length > 0)
-            throw new ChatTemplateException($"unexpected end of template, expected the tag {string.Join(" or ", endNames)}", _tokens.Current.Line);
+            throw new ChatTemplateException(
+                $"unexpected end of template, expected the tag {string.Join(" or ", endNames)}", _tokens.Current.Line);
         return statements;
     }
 
@@ -81,9 +82,10 @@ internal sealed class StatementParser
             "break" => [new LoopControlStatement(true, tag.Line)],
             "continue" => [new LoopControlStatement(false, tag.Line)],
             "extends" or "include" or "import" or "from" or "block" or "autoescape" => throw new ChatTemplateException(
-                $"the tag '{tag.Text}' is not supported in chat templates, which are one file and plain text", tag.Line),
+                $"the tag '{tag.Text}' is not supported in chat templates, which are one file and plain text",
+                    tag.Line),
             _ => throw new ChatTemplateException(
-                $"unknown tag '{tag.Text}'" + (endNames.Length > 0 ? $", expected {string.Join(" or ", endNames)}" : string.Empty), tag.Line),
+                $"unknown tag '{tag.Text}', expected {string.Join(" or ", endNames.Append("a statement"))}", tag.Line),
         };
     }
 
@@ -127,7 +129,8 @@ internal sealed class StatementParser
     {
         var name = ParseNameTarget();
         var (parameters, defaults) = ParseSignature();
-        return new MacroStatement(name, new MacroDefinition(name.Name, parameters, defaults, ParseBodyAndEnd("endmacro")), line);
+        return new MacroStatement(name,
+            new MacroDefinition(name.Name, parameters, defaults, ParseBodyAndEnd("endmacro")), line);
     }
 
     private CallBlockStatement ParseCall(int line)
@@ -135,7 +138,8 @@ internal sealed class StatementParser
         var (parameters, defaults) = _tokens.Current.IsOperator("(") ? ParseSignature() : ([], []);
         if (_expressions.Parse() is not CallExpression call)
             throw new ChatTemplateException("expected call", line);
-        return new CallBlockStatement(call, new MacroDefinition(null, parameters, defaults, ParseBodyAndEnd("endcall")), line);
+        return new CallBlockStatement(call, new MacroDefinition(null, parameters, defaults, ParseBodyAndEnd("endcall")),
+            line);
     }
 
     private FilterBlockStatement ParseFilter(int line) =>
@@ -218,7 +222,8 @@ internal sealed class StatementParser
 
     private static AssignmentTarget ToTarget(Expression expression) => expression switch
     {
-        NameExpression name when name.Name is not ("true" or "false" or "none" or "True" or "False" or "None") => new NameTarget(name.Name),
+        NameExpression name when name.Name is not ("true" or "false" or "none" or "True" or "False" or "None") =>
+            new NameTarget(name.Name),
         TupleExpression tuple => new TupleTarget(tuple.Items.Select(ToTarget).ToArray()),
         _ => throw Unassignable(expression.Line),
     };

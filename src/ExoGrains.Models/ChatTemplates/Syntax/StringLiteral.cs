@@ -47,7 +47,9 @@ internal static class StringLiteral
             case 'U':
                 return ReadHex(raw, at, 8, text, line);
             case 'N':
-                throw new ChatTemplateException("character names (\\N{...}) are not supported in string literals; write the character itself", line);
+                throw new ChatTemplateException(
+                    "character names (\\N{...}) are not supported in string literals; write the character itself",
+                    line);
             default:
                 text.Append('\\').Append(c);
                 return at;
@@ -67,10 +69,13 @@ internal static class StringLiteral
     private static int ReadHex(string raw, int at, int digits, StringBuilder text, int line)
     {
         if (at + digits >= raw.Length
-            || !int.TryParse(raw.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            || !int.TryParse(raw.AsSpan(at + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var value)
             || value is < 0 or > 0x10FFFF)
         {
-            throw new ChatTemplateException($"truncated or invalid \\{raw[at]} escape in a string literal, expected {digits} hexadecimal digits", line);
+            throw new ChatTemplateException(
+                $"truncated or invalid \\{raw[at]} escape in a string literal, expected {digits} hexadecimal digits",
+                line);
         }
         if (value > 0xFFFF)
             text.Append(char.ConvertFromUtf32(value));

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>Collects the names that the statements of one scope read and assign, in source order; inner scopes are left out.</summary>
+/// <summary>Collects the names that the statements of one scope read and assign, in source order; inner scopes are left
+/// out.</summary>
 internal static class SymbolAnalyzer
 {
     public static void Visit(IReadOnlyList<Statement> statements, SymbolScope scope)

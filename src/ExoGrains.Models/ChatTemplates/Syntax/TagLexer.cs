@@ -7,7 +7,8 @@ internal sealed class TagLexer(string source, int start, int startLine, string e
 {
     private static readonly string[] Operators =
     [
-        "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",", ";",
+        "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=",
+            ".", ":", "|", ",", ";",
     ];
 
     private readonly Stack<string> _open = new();
@@ -112,7 +113,8 @@ internal sealed class TagLexer(string source, int start, int startLine, string e
         }
         if (!isFloat)
             at = IntegerEnd();
-        Add(isFloat ? TokenKind.Float : TokenKind.Integer, source[Position..at].Replace("_", string.Empty, StringComparison.Ordinal));
+        var digits = source[Position..at].Replace("_", string.Empty, StringComparison.Ordinal);
+        Add(isFloat ? TokenKind.Float : TokenKind.Integer, digits);
         Position = at;
     }
 
@@ -121,7 +123,8 @@ internal sealed class TagLexer(string source, int start, int startLine, string e
     {
         if (source[Position] != '0')
             return Digits(Position);
-        var prefix = Position + 1 < source.Length ? char.ToLower(source[Position + 1], CultureInfo.InvariantCulture) : '\0';
+        var prefix = Position + 1 < source.Length ? char.ToLower(source[Position + 1], CultureInfo.InvariantCulture)
+            : '\0';
         Func<char, bool>? isDigit = prefix switch
         {
             'x' => char.IsAsciiHexDigit,
@@ -129,7 +132,8 @@ internal sealed class TagLexer(string source, int start, int startLine, string e
             'b' => c => c is '0' or '1',
             _ => null,
         };
-        if (isDigit is not null && DigitRun(Position + 2, isDigit, leadingUnderscore: true) is var run && run > Position + 2)
+        if (isDigit is not null && DigitRun(Position + 2, isDigit, leadingUnderscore: true) is var run
+            && run > Position + 2)
             return run;
         return DigitRun(Position, c => c == '0', leadingUnderscore: false);
     }

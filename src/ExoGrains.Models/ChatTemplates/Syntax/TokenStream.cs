@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>The tokens of a template and the place of the parser in them; also counts how deep the parser is nested.</summary>
+/// <summary>The tokens of a template and the place of the parser in them; also counts how deep the parser is
+/// nested.</summary>
 internal sealed class TokenStream(List<Token> tokens, int maxDepth)
 {
     private int _at;
@@ -62,7 +63,8 @@ internal sealed class TokenStream(List<Token> tokens, int maxDepth)
     public T Nested<T>(Func<T> rule)
     {
         if (++_depth > maxDepth)
-            throw new ChatTemplateException($"the template exceeds a limit: it is nested deeper than {maxDepth}", Current.Line);
+            throw new ChatTemplateException($"the template exceeds a limit: it is nested deeper than {maxDepth}",
+                Current.Line);
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         var result = rule();
         _depth--;

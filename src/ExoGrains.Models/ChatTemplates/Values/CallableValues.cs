@@ -1,7 +1,8 @@
 namespace ExoGrains.Models.ChatTemplates;
 
 /// <summary>What a call passes: positional values, then named ones.</summary>
-internal readonly record struct CallArguments(IReadOnlyList<Value> Positional, IReadOnlyList<KeyValuePair<StringValue, Value>> Named)
+internal readonly record struct CallArguments(IReadOnlyList<Value> Positional,
+    IReadOnlyList<KeyValuePair<StringValue, Value>> Named)
 {
     public static readonly CallArguments None = new([], []);
 
@@ -17,7 +18,8 @@ internal readonly record struct CallArguments(IReadOnlyList<Value> Positional, I
 }
 
 /// <summary>A function the engine provides: a global, or a method bound to its value.</summary>
-internal sealed class FunctionValue(string name, Func<RenderState, CallArguments, Value> body, string typeName = "builtin_function_or_method")
+internal sealed class FunctionValue(string name, Func<RenderState, CallArguments, Value> body,
+    string typeName = "builtin_function_or_method")
     : Value
 {
     public override string TypeName => typeName;

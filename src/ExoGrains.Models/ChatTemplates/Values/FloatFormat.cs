@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>Prints floats as Python does: shortest digits that round-trip, and exact decimal rounding (half to even).</summary>
+/// <summary>Prints floats as Python does: shortest digits that round-trip, and exact decimal rounding (half to
+/// even).</summary>
 internal static class FloatFormat
 {
     private const int MaxPrecision = 2000;
@@ -43,7 +44,8 @@ internal static class FloatFormat
         return (double.IsNegative(number) ? "-" : string.Empty) + Scientific(digits, exponent, 'e', 2);
     }
 
-    /// <summary>Python's <c>%g</c>: the shorter of both notations, with <paramref name="precision"/> significant digits.</summary>
+    /// <summary>Python's <c>%g</c>: the shorter of both notations, with <paramref name="precision"/> significant
+    /// digits.</summary>
     public static string General(double number, int precision, bool alternate = false)
     {
         if (NonFinite(number) is { } name)
@@ -148,8 +150,10 @@ internal static class FloatFormat
         var biased = (int)((bits >> 52) & 0x7FF);
         var mantissa = new BigInteger((bits & 0xFFFFFFFFFFFFF) | (biased == 0 ? 0 : 1L << 52));
         var power = Math.Max(biased, 1) - 1075;
-        var numerator = mantissa * (precision > 0 ? BigInteger.Pow(10, precision) : 1) * (power > 0 ? BigInteger.One << power : 1);
-        var denominator = (precision < 0 ? BigInteger.Pow(10, -precision) : 1) * (power < 0 ? BigInteger.One << -power : 1);
+        var numerator =
+            mantissa * (precision > 0 ? BigInteger.Pow(10, precision) : 1) * (power > 0 ? BigInteger.One << power : 1);
+        var denominator =
+            (precision < 0 ? BigInteger.Pow(10, -precision) : 1) * (power < 0 ? BigInteger.One << -power : 1);
         var quotient = BigInteger.DivRem(numerator, denominator, out var remainder);
         var twice = (remainder * 2).CompareTo(denominator);
         return twice > 0 || (twice == 0 && !quotient.IsEven) ? quotient + 1 : quotient;

@@ -34,7 +34,8 @@ internal sealed class DictViewValue(string typeName, IReadOnlyList<Value> items)
 
     public override bool IsEqualTo(Value other) => ReferenceEquals(this, other)
         || (typeName != "dict_values" && other is DictViewValue view && view.TypeName != "dict_values"
-            && view.Elements.Count == items.Count && items.All(item => view.Elements.Contains(item, ValueComparer.Instance)));
+            && view.Elements.Count == items.Count
+                && items.All(item => view.Elements.Contains(item, ValueComparer.Instance)));
 
     public override int Hash() => typeName == "dict_values" ? base.Hash() : Unhashable();
 
@@ -110,7 +111,8 @@ internal sealed class RangeValue : Value
         _ => null,
     };
 
-    public override bool IsEqualTo(Value other) => other is RangeValue range && range.Items().SequenceEqual(Items(), ValueComparer.Instance);
+    public override bool IsEqualTo(Value other) =>
+        other is RangeValue range && range.Items().SequenceEqual(Items(), ValueComparer.Instance);
 
     public override int Hash() => HashCode.Combine(Count, Count > 0 ? _start : 0, Count > 1 ? _step : 0);
 

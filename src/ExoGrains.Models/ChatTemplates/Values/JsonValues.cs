@@ -38,7 +38,8 @@ internal static class JsonValues
         }
         catch (InvalidOperationException error)
         {
-            throw new ArgumentException("a JSON string holds half a surrogate pair (\\ud800 to \\udfff alone), which is not text", error);
+            throw new ArgumentException(
+                "a JSON string holds half a surrogate pair (\\ud800 to \\udfff alone), which is not text", error);
         }
     }
 

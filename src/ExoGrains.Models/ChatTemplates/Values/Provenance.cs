@@ -1,7 +1,9 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>For every UTF-16 character of a string, whether the template wrote it (true) or data brought it (false).</summary>
-/// <remarks>Kept as the first flag and the ascending positions where it flips, so text of one origin costs nothing.</remarks>
+/// <summary>For every UTF-16 character of a string, whether the template wrote it (true) or data brought it
+/// (false).</summary>
+/// <remarks>Kept as the first flag and the ascending positions where it flips, so text of one origin costs
+/// nothing.</remarks>
 internal readonly struct Provenance(bool first, int[]? flips)
 {
     private readonly int[]? _flips = flips;

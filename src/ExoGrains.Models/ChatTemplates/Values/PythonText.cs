@@ -36,7 +36,8 @@ internal static class PythonText
         ['ﬆ'] = "St",
     };
 
-    /// <summary>Python's <c>str.isspace</c> of one character; it has the information separators, .NET does not.</summary>
+    /// <summary>Python's <c>str.isspace</c> of one character; it has the information separators, .NET does
+    /// not.</summary>
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
 
     public static string Strip(string text)
@@ -58,7 +59,8 @@ internal static class PythonText
         || rune.Value is (>= 0x2160 and <= 0x216F) or (>= 0x24B6 and <= 0x24CF);
 
     public static bool IsLower(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.LowercaseLetter
-        || rune.Value is 0xAA or 0xBA or (>= 0x2170 and <= 0x217F) or (>= 0x24D0 and <= 0x24E9) or (>= 0x2B0 and <= 0x2B8);
+        || rune.Value is 0xAA or 0xBA or (>= 0x2170 and <= 0x217F) or (>= 0x24D0 and <= 0x24E9) or (
+            >= 0x2B0 and <= 0x2B8);
 
     public static bool IsCased(Rune rune) =>
         IsUpper(rune) || IsLower(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter;
@@ -106,7 +108,8 @@ internal static class PythonText
         return before >= 0 && char.IsLetter(text[before]) && (after >= text.Length || !char.IsLetter(text[after]));
     }
 
-    private static bool IsCaseIgnorable(char c) => c is '\'' or '.' or ':' or '^' or '`' or '·' or '’' || char.GetUnicodeCategory(c)
+    private static bool IsCaseIgnorable(char c) =>
+        c is '\'' or '.' or ':' or '^' or '`' or '·' or '’' || char.GetUnicodeCategory(c)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
         or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
 }

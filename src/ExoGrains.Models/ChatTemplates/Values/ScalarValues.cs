@@ -81,7 +81,8 @@ internal sealed class FloatValue(double number) : Value
         : Number.GetHashCode();
 }
 
-/// <summary>What a missing name, key or attribute evaluates to: prints nothing, is false, and fails when worked with.</summary>
+/// <summary>What a missing name, key or attribute evaluates to: prints nothing, is false, and fails when worked
+/// with.</summary>
 /// <param name="message">What to say when it is worked with.</param>
 internal sealed class UndefinedValue(string message) : Value
 {
@@ -158,7 +159,8 @@ internal sealed class SliceValue(Value? start, Value? stop, Value? step) : Value
         output.Append(')');
     }
 
-    /// <summary>Python's <c>slice.indices(length)</c>: the positions the slice takes, as start, step and count.</summary>
+    /// <summary>Python's <c>slice.indices(length)</c>: the positions the slice takes, as start, step and
+    /// count.</summary>
     public (int Start, int Step, int Count) Resolve(int length)
     {
         var stride = Bound(step, 1, int.MaxValue);

@@ -8,7 +8,8 @@ internal static class StringRepr
 {
     public static void Write(string text, TextBuilder output)
     {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"'
+            : '\'';
         output.Append(quote);
         var at = 0;
         while (at < text.Length)
@@ -49,7 +50,8 @@ internal static class StringRepr
                 output.Append("\\").Append(quote);
                 break;
             case var value when !IsPrintable(rune):
-                output.Append(value <= 0xFF ? Invariant($"\\x{value:x2}") : value <= 0xFFFF ? Invariant($"\\u{value:x4}") : Invariant($"\\U{value:x8}"));
+                output.Append(value <= 0xFF ? Invariant($"\\x{value:x2}") : value <= 0xFFFF
+                    ? Invariant($"\\u{value:x4}") : Invariant($"\\U{value:x8}"));
                 break;
             default:
                 output.Append(characters);

@@ -1,6 +1,7 @@
 namespace ExoGrains.Models.ChatTemplates;
 
-/// <summary>Python's <c>str</c>, with the provenance of every character. Lengths and indices are code points, as in Python.</summary>
+/// <summary>Python's <c>str</c>, with the provenance of every character. Lengths and indices are code points, as in
+/// Python.</summary>
 internal sealed class StringValue(string text, Provenance provenance, bool isMarkup = false) : Value
 {
     public static readonly StringValue Empty = new(string.Empty, Provenance.Data);
@@ -12,7 +13,8 @@ internal sealed class StringValue(string text, Provenance provenance, bool isMar
 
     public Provenance Provenance { get; } = provenance;
 
-    /// <summary>True for what the filters <c>safe</c> and <c>escape</c> return: joining it with plain text escapes that text.</summary>
+    /// <summary>True for what the filters <c>safe</c> and <c>escape</c> return: joining it with plain text escapes that
+    /// text.</summary>
     public bool IsMarkup { get; } = isMarkup;
 
     public override string TypeName => IsMarkup ? "Markup" : "str";

@@ -25,7 +25,8 @@ internal abstract class Value
     /// <summary>Python's <c>hash()</c>; throws for types that cannot be keys.</summary>
     public virtual int Hash() => RuntimeHelpers.GetHashCode(this);
 
-    /// <summary>Python's <c>iter()</c>, or null when the value cannot be iterated. A generator can be iterated once.</summary>
+    /// <summary>Python's <c>iter()</c>, or null when the value cannot be iterated. A generator can be iterated
+    /// once.</summary>
     public virtual IEnumerable<Value>? Items() => null;
 
     /// <summary>Python's <c>getattr()</c>, or null for an AttributeError.</summary>

@@ -8,7 +8,8 @@ internal sealed class ValueComparer : IEqualityComparer<Value>
     public static readonly ValueComparer Instance = new();
 
     // Containers compare identity first, as Python's do: a NaN is found in the list that holds that very NaN.
-    public bool Equals(Value? x, Value? y) => ReferenceEquals(x, y) || (x is not null && y is not null && x.IsEqualTo(y));
+    public bool Equals(Value? x, Value? y) =>
+        ReferenceEquals(x, y) || (x is not null && y is not null && x.IsEqualTo(y));
 
     public int GetHashCode(Value obj) => obj.Hash();
 
