@@ -6,7 +6,8 @@ using ExoGrains.Ring;
 namespace ExoGrains.Grains.Serving;
 
 /// <summary>Hands one sequence's tokens from the head's thread to whoever writes the answer.</summary>
-/// <remarks>The queue needs no back-pressure: it holds at most the tokens of one answer, and those have a limit.</remarks>
+/// <remarks>The queue needs no back-pressure: it holds at most the tokens of one answer, and those have a
+/// limit.</remarks>
 internal sealed class AnswerObserver : ISequenceObserver
 {
     private readonly Channel<SequenceEvent> _events;

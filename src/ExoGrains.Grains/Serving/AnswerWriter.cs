@@ -6,7 +6,8 @@ using ExoGrains.Ring;
 
 namespace ExoGrains.Grains.Serving;
 
-/// <summary>Turns drawn tokens into updates: whole characters only, stop strings cut out, log-probabilities named.</summary>
+/// <summary>Turns drawn tokens into updates: whole characters only, stop strings cut out, log-probabilities
+/// named.</summary>
 internal sealed class AnswerWriter
 {
     private readonly Tokenizer _tokenizer;

@@ -6,7 +6,8 @@ using ExoGrains.Ring;
 
 namespace ExoGrains.Grains.Serving;
 
-/// <summary>Sums the negative log-likelihood of a token sequence as its logits arrive, and writes them to a file if one is given.</summary>
+/// <summary>Sums the negative log-likelihood of a token sequence as its logits arrive, and writes them to a file if
+/// one is given.</summary>
 /// <remarks>The file is written from the head's thread: nothing else waits for a head that scores.</remarks>
 internal sealed class EvaluationObserver : ISequenceObserver
 {

@@ -10,7 +10,8 @@ public static class Evaluator
     /// <summary>Runs the sequence through the ring once and scores every token after the first.</summary>
     /// <param name="head">A connected head.</param>
     /// <param name="vocabularySize">Logits per position.</param>
-    /// <param name="request">Tokens, and where the logits go: one F32 tensor <c>logits</c> <c>[tokens, vocabulary]</c>.</param>
+    /// <param name="request">Tokens, and where the logits go: one F32 tensor <c>logits</c> <c>[tokens,
+    /// vocabulary]</c>.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>
     /// <exception cref="InvalidRequestException">Fewer than two tokens, or a token outside the vocabulary.</exception>
     public static async Task<EvaluationResult> RunAsync(
@@ -38,7 +39,8 @@ public static class Evaluator
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidRequestException($"Logits file '{request.LogitsPath}' cannot be written: {error.Message}", error);
+            throw new InvalidRequestException(
+                $"Logits file '{request.LogitsPath}' cannot be written: {error.Message}", error);
         }
     }
 

@@ -21,7 +21,12 @@ internal sealed class HeadServer
     private readonly TimeProvider _time;
 
     private HeadServer(
-        ModelFolder folder, ModelCard? card, ModelText text, HeadScheduler scheduler, int contextTokens, TimeProvider time)
+        ModelFolder folder,
+        ModelCard? card,
+        ModelText text,
+        HeadScheduler scheduler,
+        int contextTokens,
+        TimeProvider time)
     {
         _folder = folder;
         _card = card;
@@ -135,8 +140,8 @@ internal sealed class HeadServer
         var room = _contextTokens - promptTokens;
         if (room < 1)
             throw new InvalidRequestException(
-                $"context_length_exceeded: the prompt has {promptTokens} tokens and the context holds {_contextTokens}, "
-                + "prompt and answer together; shorten the prompt.");
+                $"context_length_exceeded: the prompt has {promptTokens} tokens and the context holds {_contextTokens}"
+                + ", prompt and answer together; shorten the prompt.");
         return Math.Min(request.MaxTokens ?? room, room);
     }
 

@@ -7,7 +7,8 @@ using ExoGrains.Models.Tokenization;
 
 namespace ExoGrains.Grains.Serving;
 
-/// <summary>A model's text side: turns prompts of any kind into tokens. Nothing a user typed becomes a control token.</summary>
+/// <summary>A model's text side: turns prompts of any kind into tokens. Nothing a user typed becomes a control
+/// token.</summary>
 internal sealed class ModelText
 {
     private readonly string _modelPath;
@@ -52,7 +53,8 @@ internal sealed class ModelText
             TokenPrompt given => given.Tokens,
             TextPrompt text => [.. Tokenizer.Encode(text.Text, addSpecialTokens: true, ControlTokens.AsText)],
             ChatPrompt chat => EncodeChat(chat),
-            _ => throw new InvalidRequestException($"Prompt: got {prompt.GetType().Name}, expected chat, text or tokens."),
+            _ => throw new InvalidRequestException(
+                $"Prompt: got {prompt.GetType().Name}, expected chat, text or tokens."),
         };
         if (tokens.IsDefaultOrEmpty)
             throw new InvalidRequestException("The prompt is empty; give one token at least.");
@@ -70,7 +72,8 @@ internal sealed class ModelText
     {
         if (_template is null)
             throw new InvalidRequestException(
-                $"The model in {_modelPath} has no chat template; use a text completion instead, or add chat_template.jinja.");
+                $"The model in {_modelPath} has no chat template; use a text completion instead, or add "
+                + "chat_template.jinja to the folder.");
         try
         {
             var rendered = _template.Render(Context(chat), _time);
@@ -97,7 +100,8 @@ internal sealed class ModelText
         return context.WithSpecialTokens(_tokenizerConfiguration);
     }
 
-    /// <summary>Whether a chat may reason before it answers: yes, unless its template variables say otherwise.</summary>
+    /// <summary>Whether a chat may reason before it answers: yes, unless its template variables say
+    /// otherwise.</summary>
     public static bool IsThinking(Prompt prompt) =>
         prompt is not ChatPrompt { VariablesJson: { } variables }
         || !Parse(variables).TryGetProperty("enable_thinking", out var flag)
@@ -106,8 +110,11 @@ internal sealed class ModelText
     private static bool HasGenerationPromptFlag(ChatPrompt chat) =>
         chat.VariablesJson is not null && Parse(chat.VariablesJson).TryGetProperty("add_generation_prompt", out _);
 
-    private static JsonElement ReadTokenizerConfiguration(ModelFolder folder) =>
-        Parse(File.Exists(folder.TokenizerConfigurationPath) ? File.ReadAllText(folder.TokenizerConfigurationPath) : "{}");
+    private static JsonElement ReadTokenizerConfiguration(ModelFolder folder)
+    {
+        var path = folder.TokenizerConfigurationPath;
+        return Parse(File.Exists(path) ? File.ReadAllText(path) : "{}");
+    }
 
     private static JsonElement Parse(string json)
     {

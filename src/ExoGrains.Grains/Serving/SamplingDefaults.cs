@@ -11,7 +11,8 @@ internal static class SamplingDefaults
     private const int MaxTopK = 1 << 24;
     private const float MaxPenalty = 100;
 
-    /// <summary>Every value set: the first layer that has it decides, else the neutral one (temperature 1, no truncation).</summary>
+    /// <summary>Every value set: the first layer that has it decides, else the neutral one (temperature 1, no
+    /// truncation).</summary>
     /// <param name="layers">The request's own options first, then the model's defaults, most specific first.</param>
     /// <exception cref="InvalidRequestException">Lists every value out of range.</exception>
     public static SamplingOptions Resolve(params ReadOnlySpan<SamplingOptions> layers)

@@ -10,7 +10,8 @@ using ExoGrains.Ring;
 
 namespace ExoGrains.Grains.Serving;
 
-/// <summary>One rank of one instance at one epoch, loaded: weights, engine, ring, and on the head what answers requests.</summary>
+/// <summary>One rank of one instance at one epoch, loaded: weights, engine, ring, and on the head what answers
+/// requests.</summary>
 internal sealed class ShardSession : IAsyncDisposable
 {
     /// <summary>Tokens of one step at most, all sequences together.</summary>
@@ -50,7 +51,8 @@ internal sealed class ShardSession : IAsyncDisposable
     /// <param name="device">This device.</param>
     /// <param name="listener">Its ring port.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="onFault">Called once, from any thread, when the ring breaks; not when the session is disposed.</param>
+    /// <param name="onFault">Called once, from any thread, when the ring breaks; not when the session is
+    /// disposed.</param>
     public static ShardSession Load(
         ShardAssignment assignment,
         CatalogModel model,
@@ -77,7 +79,9 @@ internal sealed class ShardSession : IAsyncDisposable
                     MaxStepTokens));
             var ring = RankRuntime.Create(
                 Seat(assignment, folder), engine, listener, NextHop(plan, rank.Rank));
-            var head = ring.Head is null ? null : HeadServer.Create(folder, model.Card, ring.Head, plan.ContextTokens, time);
+            var head = ring.Head is { } scheduler
+                ? HeadServer.Create(folder, model.Card, scheduler, plan.ContextTokens, time)
+                : null;
             var session = new ShardSession(assignment, weights, engine, ring, head);
             _ = session.WatchAsync(onFault);
             return session;

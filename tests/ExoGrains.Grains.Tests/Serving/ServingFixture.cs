@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices;
+using ExoGrains.Grains.Serving;
+using ExoGrains.Models.Catalog;
+using ExoGrains.Ring;
+using ExoGrains.TestSupport;
+
+namespace ExoGrains.Grains.Tests.Serving;
+
+/// <summary>A random model in a data folder, and ranks of it in this process, joined by a real ring over loopback.</summary>
+internal sealed class ServingFixture : IAsyncDisposable
+{
+    private const string Model = "tests/tiny";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("exograins-serving").FullName;
+    private readonly List<ShardHost> _hosts = [];
+    private readonly InstanceId _instance = InstanceId.New();
+
+    public ServingFixture(TinyModelOptions? options = null) =>
+        TinyModelFolder.Create(Path.Combine(_folder, "models", "tests--tiny"), options ?? new TinyModelOptions());
+
+    /// <summary>Faults that any rank reported.</summary>
+    public List<RingFault> Faults { get; } = [];
+
+    public RingEpoch Epoch { get; } = new(1);
+
+    /// <summary>Loads one rank per given layer range, connects them and returns the head.</summary>
+    public async Task<HeadServer> StartAsync(CancellationToken cancellationToken, params LayerRange[] shards)
+    {
+        var plan = Plan(shards);
+        for (var rank = 0; rank < shards.Length; rank++)
+        {
+            var host = new ShardHost(Device(plan, rank), new ModelCatalog(_folder), TimeProvider.System);
+            _hosts.Add(host);
+            var assignment = new ShardAssignment(_instance, Epoch, new InstanceSpecification(Model), plan, rank);
+            await host.LoadAsync(assignment, OnFault, cancellationToken);
+        }
+
+        await Task.WhenAll(_hosts.Select((host, rank) =>
+            host.Get(_instance, rank, Epoch).OpenRingAsync(cancellationToken)));
+        return _hosts[0].GetHead(_instance, Epoch);
+    }
+
+    /// <summary>Kills one rank as an unload does.</summary>
+    public Task UnloadAsync(int rank) => _hosts[rank].UnloadAsync(_instance, rank, Epoch);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+            await host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void OnFault(RingFault fault)
+    {
+        lock (Faults)
+            Faults.Add(fault);
+    }
+
+    private static RingPlan Plan(LayerRange[] shards)
+    {
+        var ports = shards.Select(_ => FreePort()).ToArray();
+        ImmutableArray<RankPlan> ranks =
+        [
+            .. shards.Select((layers, rank) =>
+                new RankPlan(rank, DeviceId.New(), layers, Backend.Cpu, WeightBytes: 0, KvBytes: 0, OtherBytes: 0)),
+        ];
+        ImmutableArray<HopPlan> hops =
+        [
+            .. shards.Select((_, rank) => (rank + 1) % shards.Length).Select((to, from) =>
+                new HopPlan(from, to, IPAddress.Loopback.ToString(), ports[to], "same machine", [])),
+        ];
+        return new RingPlan(Model, ranks, hops, null, [], ContextTokens: 128, SlotCount: 4, Model);
+    }
+
+    private LocalDevice Device(RingPlan plan, int rank) => new()
+    {
+        Id = plan.Ranks[rank].Device,
+        Name = $"rank{rank}",
+        DataFolder = _folder,
+        ClusterKey = [.. Enumerable.Range(1, 32).Select(value => (byte)value)],
+        Address = IPAddress.Loopback,
+        HttpPort = 1,
+        RingPort = plan.Hops.First(hop => hop.ToRank == rank).Port,
+        ThreadCount = 1,
+        MemoryUsableBytes = 1 << 30,
+        Backends = [Backend.Cpu],
+    };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
