@@ -49,6 +49,51 @@ public sealed class RingFaultTests
         Assert.Equal(RingFaultReason.RemoteFault, (await FaultAsync(ring.Ranks[2])).Reason);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConnectionThatDies_IsReportedByBothEndsAtOnce(bool isTcp)
+    {
+        CuttingTransport? transport = null;
+        await using var ring = await LoopbackRing.StartAsync(
+            3, isTcp, Model, wrap: inner => transport = new CuttingTransport(inner));
+        var observer = await SubmitAsync(ring, Long);
+
+        transport!.Cut();
+
+        await Assert.ThrowsAsync<RingBrokenException>(
+            () => observer.Ended.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+        foreach (var rank in ring.Ranks)
+        {
+            var fault = await FaultAsync(rank);
+            Assert.True(
+                fault.Reason is RingFaultReason.PeerClosed or RingFaultReason.Reset or RingFaultReason.RemoteFault,
+                fault.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task RankThatHangs_IsReportedWithinItsTime()
+    {
+        StallingTransport? transport = null;
+        var options = LoopbackRing.QuickOptions with
+        {
+            HeartbeatInterval = TimeSpan.FromMilliseconds(50),
+            SuspectAfter = TimeSpan.FromMilliseconds(100),
+            DeadAfter = TimeSpan.FromMilliseconds(500),
+        };
+        await using var ring = await LoopbackRing.StartAsync(
+            2, model: Model, options: options, wrap: inner => transport = new StallingTransport(inner));
+        var observer = await SubmitAsync(ring, Long);
+
+        transport!.Stall();
+
+        await Assert.ThrowsAsync<RingBrokenException>(
+            () => observer.Ended.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        Assert.Equal(RingFaultReason.Timeout, (await FaultAsync(ring.Ranks[0])).Reason);
+        transport.Resume();
+    }
+
     [Fact]
     public async Task NewEpoch_RunsOnTheSameEnginesWithTheSameTokens()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using ExoGrains.Compute;
 using ExoGrains.Contracts;
 using ExoGrains.Ring.Handshake;
 using ExoGrains.Ring.Transport;
@@ -10,13 +11,17 @@ internal sealed class LoopbackRing : IAsyncDisposable
 {
     public static readonly byte[] Key = [.. Enumerable.Range(1, 32).Select(value => (byte)value)];
 
-    private LoopbackRing(FakeShardEngine[] engines, RingListener[] listeners, RankRuntime[] ranks)
+    private readonly IShardEngine[] _engines;
+
+    private LoopbackRing(IShardEngine[] engines, RingListener[] listeners, RankRuntime[] ranks)
     {
-        Engines = engines;
+        _engines = engines;
+        Engines = [.. engines.OfType<FakeShardEngine>()];
         Listeners = listeners;
         Ranks = ranks;
     }
 
+    /// <summary>The fakes; empty when real engines were loaded.</summary>
     public FakeShardEngine[] Engines { get; }
 
     public RingListener[] Listeners { get; }
@@ -54,7 +59,8 @@ internal sealed class LoopbackRing : IAsyncDisposable
         FakeModel? model = null,
         RingOptions? options = null,
         TimeProvider? time = null,
-        Func<IRingTransport, IRingTransport>? wrap = null)
+        Func<IRingTransport, IRingTransport>? wrap = null,
+        Func<int, IShardEngine>? load = null)
     {
         model ??= new FakeModel();
         options ??= QuickOptions;
@@ -63,8 +69,8 @@ internal sealed class LoopbackRing : IAsyncDisposable
         var devices = Enumerable.Range(0, rankCount).Select(_ => DeviceId.New()).ToArray();
         var instance = InstanceId.New();
         var listeners = devices.Select(device => Listen(transport, device, options, time)).ToArray();
-        var engines = devices
-            .Select((_, rank) => new FakeShardEngine(FakeModel.Layers(rank, rankCount), model)).ToArray();
+        load ??= rank => new FakeShardEngine(FakeModel.Layers(rank, rankCount), model);
+        var engines = Enumerable.Range(0, rankCount).Select(load).ToArray();
         var ranks = devices.Select((device, rank) =>
         {
             var next = (rank + 1) % rankCount;
@@ -89,9 +95,10 @@ internal sealed class LoopbackRing : IAsyncDisposable
         FakeModel? model = null,
         RingOptions? options = null,
         TimeProvider? time = null,
-        Func<IRingTransport, IRingTransport>? wrap = null)
+        Func<IRingTransport, IRingTransport>? wrap = null,
+        Func<int, IShardEngine>? load = null)
     {
-        var ring = Create(rankCount, isTcp, model, options, time, wrap);
+        var ring = Create(rankCount, isTcp, model, options, time, wrap, load);
         await Task.WhenAll(ring.Ranks.Select(rank => rank.ConnectAsync(TestContext.Current.CancellationToken)));
         return ring;
     }
@@ -111,5 +118,7 @@ internal sealed class LoopbackRing : IAsyncDisposable
             await rank.DisposeAsync();
         foreach (var listener in Listeners)
             await listener.DisposeAsync();
+        foreach (var engine in _engines)
+            engine.Dispose();
     }
 }

@@ -1,0 +1,23 @@
+using System.Net;
+using ExoGrains.Ring.Transport;
+
+namespace ExoGrains.Ring.Tests;
+
+/// <summary>A transport whose first dialled connection can be cut without a word, as a killed process does.</summary>
+internal sealed class CuttingTransport(IRingTransport inner) : IRingTransport
+{
+    private readonly Lock _gate = new();
+    private IByteChannel? _first;
+
+    public IRingAcceptor Listen(IPEndPoint endPoint) => inner.Listen(endPoint);
+
+    public IByteChannel Connect(IPEndPoint remote, IPAddress? source, TimeSpan timeout)
+    {
+        var channel = inner.Connect(remote, source, timeout);
+        lock (_gate)
+            _first ??= channel;
+        return channel;
+    }
+
+    public void Cut() => _first!.Dispose();
+}
