@@ -21,6 +21,7 @@ public sealed class RankRuntime : IAsyncDisposable
     private readonly IRankLoop _loop;
     private readonly int _sendCapacity;
     private readonly TaskCompletionSource<RingFault> _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _accepting = Task.CompletedTask;
     private Edge? _inbound;
     private Edge? _outbound;
     private bool _isConnected;
@@ -53,6 +54,9 @@ public sealed class RankRuntime : IAsyncDisposable
             _sendCapacity = options.CreditFrames;
             _loop = new StageLoop(_runner, seat.IsLast, options.CreditFrames, Break);
         }
+
+        if (_connector is not null)
+            _accepting = AcceptAsync(_connector.Accepted);
     }
 
     /// <summary>Its place in the ring.</summary>
@@ -105,24 +109,28 @@ public sealed class RankRuntime : IAsyncDisposable
     {
         if (_connector is null)
         {
-            Run(null, null);
+            StartLoop();
             return;
         }
 
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_options.ConnectDeadline);
         try
         {
-            var (inbound, outbound) = await _connector.ConnectAsync(cancellationToken).ConfigureAwait(false);
-            Run(inbound, outbound);
+            AttachOutbound(await _connector.DialAsync(deadline.Token).ConfigureAwait(false));
+            await _accepting.WaitAsync(deadline.Token).ConfigureAwait(false);
+            StartLoop();
         }
-        catch (RingBrokenException exception)
+        catch (Exception exception) when (exception is HandshakeException or OperationCanceledException)
         {
-            Break(RingFaultReason.ConnectFailed, exception.Message);
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            Break(RingFaultReason.ConnectFailed, "connecting was cancelled");
-            throw;
+            var broken = _connector.Explain(exception);
+            Break(
+                RingFaultReason.ConnectFailed,
+                cancellationToken.IsCancellationRequested ? "connecting was cancelled" : broken.Message);
+            cancellationToken.ThrowIfCancellationRequested();
+            // An edge may have broken, or the rank been closed, while the other edge was still being opened.
+            var fault = await _faulted.Task.ConfigureAwait(false);
+            throw fault.Reason == RingFaultReason.ConnectFailed ? broken : Closed(fault);
         }
     }
 
@@ -130,7 +138,6 @@ public sealed class RankRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Break(RingFaultReason.LocalClose, "this rank was closed");
-        _connector?.Dispose();
         await _loop.Ended.ConfigureAwait(false);
         await (_inbound?.Ended ?? Task.CompletedTask).ConfigureAwait(false);
         await (_outbound?.Ended ?? Task.CompletedTask).ConfigureAwait(false);
@@ -140,29 +147,52 @@ public sealed class RankRuntime : IAsyncDisposable
         _headPool?.Dispose();
     }
 
-    private void Run(OpenEdge? inbound, OpenEdge? outbound)
+    // An edge is served from the moment it is open: its peer may be long ready, and would take silence for death while
+    // this rank still dials.
+    private async Task AcceptAsync(Task<OpenEdge> accepted)
+    {
+        var open = await accepted.ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_faulted.Task.IsCompleted)
+            {
+                open.Channel.Dispose();
+                return;
+            }
+
+            _inbound = new Edge(open, _loop, _receivePool, 1, _options, _time);
+            _inbound.Start();
+        }
+    }
+
+    private void AttachOutbound(OpenEdge open)
     {
         lock (_gate)
         {
             if (_faulted.Task.IsCompleted)
             {
-                inbound?.Channel.Dispose();
-                outbound?.Channel.Dispose();
-                throw new RingBrokenException($"{Seat} was closed while it connected.");
+                open.Channel.Dispose();
+                return;
             }
 
-            if (inbound is not null && outbound is not null)
-            {
-                _inbound = new Edge(inbound, _loop, _receivePool, 1, _options, _time);
-                _outbound = new Edge(outbound, _loop, null, _sendCapacity, _options, _time);
-            }
+            _outbound = new Edge(open, _loop, null, _sendCapacity, _options, _time);
+            _outbound.Start();
+        }
+    }
 
+    private void StartLoop()
+    {
+        lock (_gate)
+        {
+            if (_faulted.Task.IsCompletedSuccessfully)
+                throw Closed(_faulted.Task.Result);
             _loop.Start(_outbound);
-            _inbound?.Start();
-            _outbound?.Start();
             Volatile.Write(ref _isConnected, true);
         }
     }
+
+    private RingBrokenException Closed(RingFault fault) =>
+        new($"{Seat} ended while it connected: {fault.Message} ({fault.Reason}).");
 
     /// <summary>Ends the epoch at this rank: the first reason counts, and both neighbours are told it.</summary>
     private void Break(RingFaultReason reason, string message)
@@ -175,6 +205,7 @@ public sealed class RankRuntime : IAsyncDisposable
             if (reason is not RingFaultReason.LocalClose)
                 RingMetrics.Faults.Add(1);
             _loop.Stop(fault);
+            _connector?.Dispose();
             var told = reason == RingFaultReason.RemoteFault ? message : $"rank {Seat.Rank}: {message} ({reason})";
             _inbound?.Close(reason, told);
             _outbound?.Close(reason, told);

@@ -30,39 +30,26 @@ internal sealed class RingConnector : IDisposable
         listener.Claims.Add(inbound);
     }
 
-    /// <summary>Opens both, or neither.</summary>
-    /// <exception cref="RingBrokenException">The deadline passed, or the peer refused for good.</exception>
-    public async Task<(OpenEdge Inbound, OpenEdge Outbound)> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>The inbound edge, once a dialler came; canceled when it is no longer expected.</summary>
+    public Task<OpenEdge> Accepted => _inbound.Edge;
+
+    /// <summary>Dials until the next rank answers, refuses for good, or the token is cancelled.</summary>
+    /// <returns>The outbound edge; fails with <see cref="HandshakeException"/>.</returns>
+    public async Task<OpenEdge> DialAsync(CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        deadline.CancelAfter(_options.ConnectDeadline);
-        var dialling = DialAsync(deadline.Token);
-        var accepting = _inbound.Edge.WaitAsync(deadline.Token);
-        try
-        {
-            // A dial that is refused for good ends the wait for the other edge too.
-            var outbound = await dialling.ConfigureAwait(false);
-            return (await accepting.ConfigureAwait(false), outbound);
-        }
-        catch (Exception exception)
-        {
-            await deadline.CancelAsync().ConfigureAwait(false);
-            Dispose();
-            await CloseAsync(dialling).ConfigureAwait(false);
-            await CloseAsync(_inbound.Edge).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Explain(exception);
-        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        return await StartDialling(stop.Token).ConfigureAwait(false);
     }
 
-    /// <summary>No longer expects the inbound edge.</summary>
+    /// <summary>Ends a dial that is under way, and no longer expects the inbound edge.</summary>
     public void Dispose()
     {
         _stop.Cancel();
         _listener.Claims.Remove(_inbound);
     }
 
-    private RingBrokenException Explain(Exception exception) => exception switch
+    /// <summary>Puts a failure to connect in words.</summary>
+    public RingBrokenException Explain(Exception exception) => exception switch
     {
         HandshakeException handshake => new RingBrokenException(
             $"The edge from rank {_outbound.FromRank} to rank {_outbound.ToRank} at {_next.Remote} "
@@ -74,16 +61,7 @@ internal sealed class RingConnector : IDisposable
             exception),
     };
 
-    private static async Task CloseAsync(Task<OpenEdge> opening)
-    {
-        await Task.WhenAny(opening).ConfigureAwait(false);
-        if (opening.IsCompletedSuccessfully)
-            (await opening.ConfigureAwait(false)).Channel.Dispose();
-        else
-            _ = opening.Exception;
-    }
-
-    private Task<OpenEdge> DialAsync(CancellationToken cancellationToken)
+    private Task<OpenEdge> StartDialling(CancellationToken cancellationToken)
     {
         var result = new TaskCompletionSource<OpenEdge>(TaskCreationOptions.RunContinuationsAsynchronously);
         RingThread.Start($"ring dial {_outbound.FromRank}>{_outbound.ToRank}", () =>

@@ -142,6 +142,27 @@ public sealed class RingFaultTests
     }
 
     [Fact]
+    public async Task RankThatConnectsLate_FindsThePatientOnesAlive()
+    {
+        var options = LoopbackRing.QuickOptions with
+        {
+            HeartbeatInterval = TimeSpan.FromMilliseconds(50),
+            DeadAfter = TimeSpan.FromMilliseconds(400),
+        };
+        await using var ring = LoopbackRing.Create(3, options: options);
+        var token = TestContext.Current.CancellationToken;
+        var early = new[] { ring.Ranks[0].ConnectAsync(token), ring.Ranks[2].ConnectAsync(token) };
+        await early[0];
+
+        // Twice the time after which silence is death.
+        await Task.Delay(800, token);
+        await ring.Ranks[1].ConnectAsync(token);
+
+        await early[1];
+        Assert.Equal(5, (await ring.RunAsync(Long with { MaxTokens = 5 })).Tokens.Count);
+    }
+
+    [Fact]
     public async Task DisposedWhileConnecting_EndsTheConnect()
     {
         await using var ring = LoopbackRing.Create(2);
