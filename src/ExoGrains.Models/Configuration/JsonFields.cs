@@ -95,7 +95,12 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> err
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>Adds an error about a field.</summary>
-    public void Add(string name, string problem) => errors.Add($"{Join(name)} {problem}");
+    public void Add(string name, string problem)
+    {
+        // Names come from the file as well: module paths of the quantisation overrides are keys.
+        string place = Join(name);
+        errors.Add($"{(place.Any(char.IsControl) || place.Length > 200 ? Show(place) : place)} {problem}");
+    }
 
     /// <summary>The value for an error message, cut to a readable length.</summary>
     public static string Show(JsonElement value)
@@ -103,6 +108,9 @@ internal sealed class JsonFields(JsonElement json, string path, List<string> err
         string text = value.GetRawText().ReplaceLineEndings(" ");
         return text.Length <= 60 ? text : text[..60] + "...";
     }
+
+    /// <summary>A string for an error message: quoted, on one line, cut to a readable length.</summary>
+    public static string Show(string text) => JsonSerializer.Serialize(text.Length <= 60 ? text : text[..60] + "...");
 
     private T Missing<T>(string name, string expected, T placeholder)
     {

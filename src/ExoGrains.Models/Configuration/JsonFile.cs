@@ -41,7 +41,7 @@ internal static class JsonFile
         {
             throw new InvalidDataException(
                 $"{path}({exception.LineNumber + 1},{exception.BytePositionInLine + 1}) is not valid JSON: "
-                    + $"{exception.Message}");
+                    + $"{exception.Message.ReplaceLineEndings(" ")}");
         }
     }
 

@@ -60,7 +60,8 @@ public static class ModelConfigurationReader
         catch (InvalidOperationException exception)
         {
             // The JSON library's answer to a string that escapes half a surrogate pair.
-            throw new InvalidDataException($"{file} holds a string that is not valid Unicode: {exception.Message}");
+            throw new InvalidDataException($"{file} holds a string that is not valid Unicode: "
+                + $"{exception.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -73,7 +74,7 @@ public static class ModelConfigurationReader
         {
             // Fields of an unknown family may mean anything, so nothing else is reported about it.
             throw new InvalidDataException($"{file}: model_type is "
-                + $"{(family.Length > 0 ? $"\"{family}\"" : "missing")}, which "
+                + $"{(family.Length > 0 ? JsonFields.Show(family) : "missing")}, which "
                 + $"is not served; known are {string.Join(", ", KnownModelTypes)}.");
         }
 
@@ -105,7 +106,7 @@ public static class ModelConfigurationReader
             root.Add("num_key_value_heads", $"is {keyValueHeadCount}; expected a divisor of num_attention_heads, "
                 + $"{headCount}");
         if (root.Text("hidden_act") is { } activation && activation is not ("silu" or "swish"))
-            root.Add("hidden_act", $"is \"{activation}\"; expected \"silu\"");
+            root.Add("hidden_act", $"is {JsonFields.Show(activation)}; expected \"silu\"");
 
         var rope = RopeSection.Read(root);
         return new ModelConfiguration

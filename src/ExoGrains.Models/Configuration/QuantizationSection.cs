@@ -22,7 +22,7 @@ internal static class QuantizationSection
 
         if (section.Text("quant_method") is { } method && !section.Has("group_size"))
         {
-            section.Add("quant_method", $"is \"{method}\"; only MLX's affine quantisation is read "
+            section.Add("quant_method", $"is {JsonFields.Show(method)}; only MLX's affine quantisation is read "
                 + "(group_size and bits, as mlx-lm writes them), so convert the model with mlx-lm");
             return WeightQuantization.None;
         }
@@ -45,7 +45,8 @@ internal static class QuantizationSection
         if (section.Text("mode") is { } mode && mode != "affine")
         {
             // Group sizes and bits of the floating-point modes are others; one error about the mode is enough.
-            section.Add("mode", $"is \"{mode}\"; only \"affine\" is read, so convert the model with mode affine");
+            section.Add(
+                "mode", $"is {JsonFields.Show(mode)}; only \"affine\" is read, so convert the model with mode affine");
             return new AffineQuantization(OverrideBits, OverrideGroupSize);
         }
 

@@ -42,8 +42,9 @@ internal sealed record RopeSection(double Theta, double LinearFactor, Llama3Rope
             case "llama3":
                 return new RopeSection(theta, 1, ReadLlama3(scaling));
             default:
-                scaling.Add("rope_type", $"is \"{type}\", which is not known here; known are \"default\", \"linear\" "
-                    + $"and \"llama3\"");
+                scaling.Add(
+                    "rope_type", $"is {JsonFields.Show(type)}, which is not known here; "
+                    + "known are \"default\", \"linear\" and \"llama3\"");
                 return new RopeSection(theta, 1, null);
         }
     }

@@ -41,7 +41,7 @@ internal static class SafetensorsHeader
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: the reader's answer to an escaped lone surrogate in a string.
-            throw Bad(file, $"its header is not valid JSON: {exception.Message}");
+            throw Bad(file, $"its header is not valid JSON: {exception.Message.ReplaceLineEndings(" ")}");
         }
     }
 

@@ -73,7 +73,8 @@ internal static class SafetensorsIndex
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{path} is not valid JSON: {exception.Message} Fetch the model again.");
+            throw new InvalidDataException($"{path} is not valid JSON: "
+                + $"{exception.Message.ReplaceLineEndings(" ")} Fetch the model again.");
         }
     }
 

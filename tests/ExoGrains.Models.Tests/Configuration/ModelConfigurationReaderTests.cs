@@ -171,10 +171,14 @@ public sealed class ModelConfigurationReaderTests
     [Theory]
     [InlineData("\"gpt_oss\"")]
     [InlineData("null")]
-    public void UnknownModelType_ListsWhatIsKnown(string type) =>
-        Assert.Contains(
-            "known are llama, mistral, qwen2, qwen3",
-            Error(() => ModelConfigurationReader.Parse($$"""{"model_type": {{type}}}""")), StringComparison.Ordinal);
+    [InlineData("\"qw\\n3\"")]
+    public void UnknownModelType_ListsWhatIsKnown(string type)
+    {
+        string error = Error(() => ModelConfigurationReader.Parse($$"""{"model_type": {{type}}}"""));
+
+        Assert.Contains("known are llama, mistral, qwen2, qwen3", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+    }
 
     [Theory]
     [InlineData("{")]
