@@ -46,7 +46,7 @@ internal sealed class HeadLoop : IRankLoop
         _break = onBroken;
         _pool = pool;
         MaxInFlight = InFlight(rankCount);
-        _mailbox = new HeadMailbox(MaxInFlight, options.MaxQueuedSequences);
+        _mailbox = new HeadMailbox(options.CreditFrames, options.MaxQueuedSequences);
         _planner = new StepPlanner(limits, MaxInFlight, options.PrefillChunkTokens);
         _outputs = new HeadOutputs(runner.Engine, _planner);
         _tokens = new int[limits.MaxStepTokens];
@@ -124,7 +124,10 @@ internal sealed class HeadLoop : IRankLoop
         }
         catch (Exception exception)
         {
-            _break(RingFaultReason.EngineFailure, $"the head failed: {exception.Message}");
+            var reason = exception is InvalidDataException
+                ? RingFaultReason.Protocol
+                : RingFaultReason.EngineFailure;
+            _break(reason, $"the head failed: {exception.Message}");
             // The reason first given stands, whoever gave it.
             var fault = _mailbox.Take(_submitted, out _, out _, 0, wait: true)!;
             FailAll(fault);

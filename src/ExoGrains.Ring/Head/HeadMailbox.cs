@@ -4,6 +4,8 @@ using ExoGrains.Ring.Frames;
 namespace ExoGrains.Ring.Head;
 
 /// <summary>What other threads leave for the head's thread: sequences, cancels, returned steps, the end.</summary>
+/// <param name="stepCapacity">Returned steps there can be before one is released: the inbound edge's credit.</param>
+/// <param name="maxQueuedSequences">Sequences that may wait for a slot.</param>
 internal sealed class HeadMailbox(int stepCapacity, int maxQueuedSequences)
 {
     private readonly object _gate = new();
