@@ -22,7 +22,7 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(device);
         services.AddSingleton<SiloDevices>();
-        services.AddSingleton(new ModelCatalog(device.DataFolder));
+        services.TryAddSingleton(_ => new ModelCatalog(device.DataFolder));
         services.AddSingleton<LocalModels>();
         services.AddSingleton<ShardHost>();
         services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);

@@ -6,32 +6,30 @@ using ExoGrains.Models.Folders;
 
 namespace ExoGrains.Grains.Devices;
 
-/// <summary>Models whose files this device holds, as the planner needs them described.</summary>
-/// <param name="catalog">Where they are found.</param>
+/// <summary>Models whose files this device holds.</summary>
+/// <param name="catalog">Finds them.</param>
 public sealed class LocalModels(ModelCatalog catalog)
 {
-    private const string ConfigurationFile = "config.json";
-
-    private readonly ConcurrentDictionary<string, (DateTime Written, ModelDescription Description)> _described = new();
+    private readonly ConcurrentDictionary<CatalogModel, (DateTime Written, ModelDescription Description)> _known = new();
 
     /// <summary>Ids of all of them, sorted.</summary>
     public ImmutableArray<string> Ids() =>
         [.. catalog.Read().Models.Select(model => model.Id).Order(StringComparer.Ordinal)];
 
     /// <summary>Describes one; null when the device does not hold it.</summary>
-    /// <param name="model">Model id, or path of a folder.</param>
+    /// <param name="model">Model id, or full path of a folder.</param>
     /// <exception cref="InvalidRequestException">Its files are broken or of an unknown kind.</exception>
     public ModelDescription? Describe(string model)
     {
         if (Find(model) is not { } found)
             return null;
-        var written = File.GetLastWriteTimeUtc(Path.Combine(found.FolderPath, ConfigurationFile));
-        if (_described.TryGetValue(found.FolderPath, out var known) && known.Written == written)
-            return known.Description;
         try
         {
+            var written = Directory.EnumerateFiles(found.FolderPath).Select(File.GetLastWriteTimeUtc).Max();
+            if (_known.TryGetValue(found, out var known) && known.Written == written)
+                return known.Description;
             var description = Describe(found, ModelFolder.Open(found.FolderPath));
-            _described[found.FolderPath] = (written, description);
+            _known[found] = (written, description);
             return description;
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
@@ -40,11 +38,12 @@ public sealed class LocalModels(ModelCatalog catalog)
         }
     }
 
+    // A relative path would mean something else on every device, so it is only ever an id.
     private CatalogModel? Find(string model)
     {
         try
         {
-            return catalog.Resolve(model);
+            return Path.IsPathFullyQualified(model) ? catalog.Resolve(model) : catalog.ResolveId(model);
         }
         catch (ModelNotFoundException)
         {

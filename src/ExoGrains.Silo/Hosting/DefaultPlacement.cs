@@ -1,5 +1,6 @@
 using ExoGrains.Contracts;
 using ExoGrains.Grains;
+using ExoGrains.Models.Catalog;
 
 namespace ExoGrains.Silo.Hosting;
 
@@ -9,6 +10,7 @@ namespace ExoGrains.Silo.Hosting;
 /// </summary>
 internal sealed class DefaultPlacement(
     SiloHostOptions options,
+    ModelCatalog catalog,
     IGrainFactory grains,
     SiloOutput output,
     StartFailure failure,
@@ -25,11 +27,17 @@ internal sealed class DefaultPlacement(
     {
         if (!options.PlacesModel)
             return;
+        if ((options.Model ?? catalog.BuiltInModel?.Id) is not { } model)
+        {
+            output.Write("No model is built in; place one with 'exograins place MODEL'.");
+            return;
+        }
+
         var began = time.GetTimestamp();
         var said = "";
         try
         {
-            while (await TryPlaceAsync(time.GetElapsedTime(began) > SearchLimit, stoppingToken) is { } reason)
+            while (await TryPlaceAsync(model, time.GetElapsedTime(began) > SearchLimit, stoppingToken) is { } reason)
             {
                 if (reason != said)
                     output.Write(reason);
@@ -44,9 +52,9 @@ internal sealed class DefaultPlacement(
     }
 
     // Null when done; else why it must be tried again, empty when that is not worth a line.
-    private async Task<string?> TryPlaceAsync(bool hasSearched, CancellationToken stoppingToken)
+    private async Task<string?> TryPlaceAsync(string model, bool hasSearched, CancellationToken stoppingToken)
     {
-        var specification = new InstanceSpecification(options.Model ?? SiloHostOptions.BuiltInModel);
+        var specification = new InstanceSpecification(model);
         try
         {
             await grains.GetGrain<IPlacementGrain>(GrainKeys.Placement)
@@ -61,12 +69,6 @@ internal sealed class DefaultPlacement(
         catch (ModelNotFoundException) when (!hasSearched)
         {
             return "";
-        }
-        catch (ModelNotFoundException e) when (options.Model is null)
-        {
-            // Nobody asked for it, and the silo can serve others.
-            output.Write(e.Message);
-            return null;
         }
         catch (Exception e) when (e is ModelNotFoundException or InvalidRequestException)
         {

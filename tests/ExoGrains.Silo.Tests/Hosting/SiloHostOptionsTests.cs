@@ -1,0 +1,96 @@
+using System.Net;
+using ExoGrains.Contracts;
+using ExoGrains.Silo.Hosting;
+
+namespace ExoGrains.Silo.Tests.Hosting;
+
+public sealed class SiloHostOptionsTests
+{
+    [Fact]
+    public void NothingSaid_GivesTheDocumentedDefaults()
+    {
+        var options = SiloHostOptions.Create(new SiloOptionValues(), _ => null);
+
+        Assert.Equal(
+            (52415, 52416, 11111, 30000),
+            (options.HttpPort, options.RingPort, options.SiloPort, options.GatewayPort));
+        Assert.EndsWith(".exograins", options.DataPath, StringComparison.Ordinal);
+        Assert.Equal(Path.Combine(options.DataPath, "cluster.db"), options.Database.FilePath);
+        Assert.Equal(IPAddress.Loopback, options.Bind);
+        Assert.True(options.PlacesModel);
+    }
+
+    [Fact]
+    public void PortOffset_ShiftsAllPortsAndKeepsTheFolder()
+    {
+        var options = SiloHostOptions.Create(new SiloOptionValues { PortOffset = 10 }, _ => "/tmp/home");
+        Assert.Equal(
+            (52425, 52426, 11121, 30010),
+            (options.HttpPort, options.RingPort, options.SiloPort, options.GatewayPort));
+        Assert.Equal("/tmp/home", options.DataPath);
+    }
+
+    [Fact]
+    public void WrongValues_AreAllToldTogether()
+    {
+        var error = Assert.Throws<InvalidRequestException>(() => SiloHostOptions.Create(
+            new SiloOptionValues
+            {
+                HttpPort = 70000,
+                SiloPort = 0,
+                Threads = 0,
+                Memory = -1,
+                Bind = "0.0.0.0",
+                Membership = "nonsense=1",
+                Model = "x",
+                NoModel = true,
+            },
+            _ => null));
+        foreach (var name in new[]
+            { "--http-port", "--silo-port", "--threads", "--memory", "--bind", "--membership", "--no-model" })
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Equal(7, error.Message.Split(Environment.NewLine).Length);
+    }
+
+    [Fact]
+    public void PublicAddress_NeedsAKey()
+    {
+        var values = new SiloOptionValues { Bind = "0.0.0.0" };
+        Assert.Throws<InvalidRequestException>(() => SiloHostOptions.Create(values, _ => null));
+        Assert.Equal("secret", SiloHostOptions.Create(values with { ApiKey = "secret" }, _ => null).ApiKey);
+    }
+
+    [Fact]
+    public void SamePortTwice_IsRefused() => Assert.Throws<InvalidRequestException>(
+        () => SiloHostOptions.Create(new SiloOptionValues { HttpPort = 5000, RingPort = 5000 }, _ => null));
+
+    [Fact]
+    public void CommandLine_WinsOverTheFile()
+    {
+        var file = new SiloOptionValues { HttpPort = 1, Threads = 2, NoModel = true };
+        var merged = new SiloOptionValues { HttpPort = 3, Model = "mine" }.Over(file);
+        Assert.Equal((3, 2, "mine", null), (merged.HttpPort, merged.Threads, merged.Model, merged.NoModel));
+    }
+
+    [Theory]
+    [InlineData("cluster.db", ClusterDatabaseKind.Sqlite)]
+    [InlineData("Data Source=cluster.db", ClusterDatabaseKind.Sqlite)]
+    [InlineData("Host=db;Database=exo;Username=u;Password=p", ClusterDatabaseKind.PostgreSql)]
+    [InlineData("postgres://u:p%40@db:5433/exo", ClusterDatabaseKind.PostgreSql)]
+    public void Membership_TellsTheDatabaseFromTheConnection(string text, ClusterDatabaseKind kind) =>
+        Assert.Equal(kind, ClusterDatabase.Parse(text).Kind);
+
+    [Fact]
+    public void PostgresAddress_IsTakenApart()
+    {
+        var database = ClusterDatabase.Parse("postgres://user:p%40ss@db:5433/exo");
+        Assert.Equal("Host=db;Port=5433;Username=user;Password=p@ss;Database=exo", database.ConnectionString);
+    }
+
+    [Fact]
+    public void WrongMembership_DoesNotShowAPassword()
+    {
+        var error = Assert.Throws<InvalidRequestException>(() => ClusterDatabase.Parse("Password=secret;Wrong=1"));
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+}
