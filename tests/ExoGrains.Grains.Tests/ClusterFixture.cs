@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
 using ExoGrains.TestSupport;
@@ -44,6 +45,13 @@ public sealed class ClusterFixture : IAsyncLifetime
         _folder.Dispose();
     }
 
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private LocalDevice Local(DeviceId id) => new()
     {
         Id = id,
@@ -52,7 +60,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         ClusterKey = [.. new byte[32]],
         Address = IPAddress.Loopback,
         HttpPort = 1,
-        RingPort = 2,
+        RingPort = FreePort(),
         ThreadCount = 1,
         MemoryUsableBytes = 4L << 30,
         Backends = [Backend.Cpu],

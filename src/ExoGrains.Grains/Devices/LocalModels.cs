@@ -10,7 +10,8 @@ namespace ExoGrains.Grains.Devices;
 /// <param name="catalog">Finds them.</param>
 public sealed class LocalModels(ModelCatalog catalog)
 {
-    private readonly ConcurrentDictionary<CatalogModel, (DateTime Written, ModelDescription Description)> _known = new();
+    private readonly ConcurrentDictionary<CatalogModel, (DateTime Written, ModelDescription Description)> _known
+        = new();
 
     /// <summary>Ids of all of them, sorted.</summary>
     public ImmutableArray<string> Ids() =>

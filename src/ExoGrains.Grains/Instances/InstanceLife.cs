@@ -150,8 +150,13 @@ internal sealed class InstanceLife : IDisposable
         if (!_mayAdopt || Seat is not { } seat)
             return false;
         _mayAdopt = false;
-        if ((await CheckAsync(seat, cancellationToken)).Kind != RingHealthKind.Healthy)
+        var health = await CheckAsync(seat, cancellationToken);
+        if (health.Kind != RingHealthKind.Healthy)
+        {
+            Move(InstanceTransitions.Break(Progress, health.Reason, Now));
             return false;
+        }
+
         Move(InstanceTransitions.BecomeReady(Progress, Now));
         return true;
     }

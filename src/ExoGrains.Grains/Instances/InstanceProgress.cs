@@ -23,7 +23,7 @@ internal sealed record InstanceProgress(
     DateTimeOffset? NextAttempt)
 {
     /// <summary>Detail and fault in one line, for people.</summary>
-    public string Explanation => Fault is null ? Detail : $"{Fault} {Detail}".Trim();
+    public string Explanation => Fault is null ? Detail : $"{Fault.TrimEnd('.')}. {Detail}".TrimEnd();
 
     /// <summary>Whether an attempt should begin now.</summary>
     public bool IsAttemptDue(DateTimeOffset now) =>

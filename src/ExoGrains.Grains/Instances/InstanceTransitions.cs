@@ -14,7 +14,7 @@ internal static class InstanceTransitions
 
     /// <summary>After activation, from what was persisted.</summary>
     public static InstanceProgress Restore(RingEpoch epoch, RingPlan? plan, DateTimeOffset now) => plan is null
-        ? new InstanceProgress(InstanceState.Waiting, epoch, null, "Not planned yet.", null, now, 0, now)
+        ? new InstanceProgress(InstanceState.Waiting, epoch, null, "", null, now, 0, now)
         : new InstanceProgress(InstanceState.Recovering, epoch, plan, "Looking for its ranks.", null, now, 0, now);
 
     /// <summary>A new plan with an epoch that was persisted: the ranks load.</summary>

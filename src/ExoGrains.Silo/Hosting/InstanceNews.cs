@@ -23,7 +23,7 @@ internal static class InstanceNews
                 yield return $"Model {model} is no longer ready: {status.Detail}";
             else if (status.State == InstanceState.Failed && last?.State != status.State)
                 yield return $"Model {model} cannot run: {status.Detail}";
-            else if (status.State == InstanceState.Waiting && last?.State != status.State)
+            else if (status is { State: InstanceState.Waiting, Detail.Length: > 0 } && last?.Detail != status.Detail)
                 yield return $"Model {model} waits: {status.Detail}";
         }
 

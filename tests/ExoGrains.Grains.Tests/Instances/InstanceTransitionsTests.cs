@@ -21,7 +21,8 @@ public sealed class InstanceTransitionsTests
     [Fact]
     public void BrokenRing_IsTriedAgainAtOnceAndKeepsTheReason()
     {
-        var ready = InstanceTransitions.BecomeReady(InstanceTransitions.Restore(new(3), Samples.Plan(1, 2), Start), Start);
+        var ready = InstanceTransitions.BecomeReady(
+            InstanceTransitions.Restore(new(3), Samples.Plan(1, 2), Start), Start);
         var broken = InstanceTransitions.Break(ready, "Rank 1: reset", Start.AddSeconds(9));
 
         Assert.Equal(InstanceState.Recovering, broken.State);

@@ -40,7 +40,9 @@ public sealed class RingPlannerTests
         Assert.Equal(
             [Id(1), Id(2)],
             RingPlanner.Plan(
-                Cluster(Device(2, Gigabyte), Device(3, Gigabyte), Device(1, Gigabyte)), Model(4, 1, 0), Options(ranks: 2))
+                Cluster(Device(2, Gigabyte), Device(3, Gigabyte), Device(1, Gigabyte)),
+                Model(4, 1, 0),
+                Options(ranks: 2))
                 .Ranks.Select(rank => rank.Device));
 
     [Fact]
@@ -90,7 +92,8 @@ public sealed class RingPlannerTests
     {
         var error = Assert.Throws<PlacementException>(() => RingPlanner.Plan(
             Cluster(Device(1, Gigabyte)), Model(8, 1000, 0, Backend.MlxMetal), Options()));
-        Assert.Contains("runs Cpu, but the card of 'model' allows only MlxMetal", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "runs Cpu, but the card of 'model' allows only MlxMetal", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +148,9 @@ public sealed class RingPlannerTests
         var second = TryPlan(Cluster(shuffled), input.Model, input.Options);
         return first is null
             ? second is null
-            : second is not null && first.Ranks.SequenceEqual(second.Ranks) && first.LeftOut.SequenceEqual(second.LeftOut);
+            : second is not null
+                && first.Ranks.SequenceEqual(second.Ranks)
+                && first.LeftOut.SequenceEqual(second.LeftOut);
     });
 
     private static Gen<(ClusterSnapshot Cluster, ModelDescription Model, PlanOptions Options)> Inputs => Gen.Select(

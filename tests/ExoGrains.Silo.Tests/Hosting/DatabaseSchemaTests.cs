@@ -36,7 +36,8 @@ public sealed class DatabaseSchemaTests : IDisposable
     {
         var database = ClusterDatabase.Parse(_folder["cluster.db"]);
         await DatabaseSchema.EnsureAsync(database, Token);
-        await ScalarAsync(database, "INSERT INTO OrleansMembershipVersionTable (DeploymentId, Version) VALUES ('c', 42)");
+        await ScalarAsync(
+            database, "INSERT INTO OrleansMembershipVersionTable (DeploymentId, Version) VALUES ('c', 42)");
         await DatabaseSchema.EnsureAsync(database, Token);
         Assert.Equal(42L, await ScalarAsync(database, "SELECT Version FROM OrleansMembershipVersionTable"));
     }
@@ -54,7 +55,9 @@ public sealed class DatabaseSchemaTests : IDisposable
     public void ScriptsNeverOpenATransactionInAStoredQuery()
     {
         var assembly = typeof(DatabaseSchema).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)))
+        var scripts = assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
+        foreach (var name in scripts)
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             Assert.DoesNotContain("COMMIT", reader.ReadToEnd(), StringComparison.Ordinal);
