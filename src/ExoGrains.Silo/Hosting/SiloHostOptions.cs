@@ -7,6 +7,9 @@ namespace ExoGrains.Silo.Hosting;
 /// <summary>How one silo runs; valid by construction. Ports already have their offset.</summary>
 public sealed record SiloHostOptions
 {
+    /// <summary>Id of the model that needs no download.</summary>
+    public const string BuiltInModel = "exograins/little-tales-4bit";
+
     private const int LargestPort = 65535;
 
     private SiloHostOptions()
