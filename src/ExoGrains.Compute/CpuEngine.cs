@@ -7,8 +7,7 @@ namespace ExoGrains.Compute;
 /// <summary>A shard on the processor: managed SIMD kernels, all in float32 with an own order of operations.</summary>
 /// <remarks>
 /// The same bits for every thread count, batch, chunking and register width. In <c>Fast</c> precision affine matrices
-/// of 2, 4
-/// and 8 bits multiply 16-bit integer activations; everything else is the same as in <c>Exact</c>.
+/// of 2, 4 and 8 bits multiply 16-bit integer activations; everything else is the same as in <c>Exact</c>.
 /// The weights it was made from must outlive it: it reads them where they are mapped.
 /// </remarks>
 public sealed unsafe class CpuEngine : IShardEngine

@@ -7,8 +7,7 @@ namespace ExoGrains.Compute.Cpu;
 /// head.</summary>
 /// <remarks>
 /// A query walks the blocks of its sequence in order, so its result depends on its own keys and values only. All
-/// queries of an
-/// item share each block while it is in cache; four are computed at a time where they need the same keys.
+/// queries of an item share each block while it is in cache; four are computed at a time where they need the same keys.
 /// </remarks>
 internal sealed unsafe class AttentionWork : IPoolWork
 {

@@ -6,8 +6,7 @@ namespace ExoGrains.Compute.Cpu;
 /// <summary>Dedicated threads that run one piece of work at a time together with the caller.</summary>
 /// <remarks>
 /// <para>Items are claimed in small ranges from one counter, so a thread that the system does not schedule delays
-/// nobody:
-/// the others, the caller among them, take its share. Nothing is allocated per run.</para>
+/// nobody: the others, the caller among them, take its share. Nothing is allocated per run.</para>
 /// <para>Threads spin for at most about 30 microseconds before they block, because several silos may share the
 /// cores.</para>
 /// <para>Not for concurrent callers: one thread drives an engine.</para>
@@ -21,8 +20,8 @@ internal sealed class ComputePool : IDisposable
     private readonly object _gate = new();
 
     // Run number in the upper half, next unclaimed item in the lower: claiming an item proves that its run is still
-    // open,
-    // and while a run has unclaimed items the caller cannot start another, so the fields below belong to that run.
+    // open, and while a run has unclaimed items the caller cannot start another, so the fields below belong to that
+    // run.
     private long _ticket;
     private IPoolWork? _work;
     private int _itemCount;

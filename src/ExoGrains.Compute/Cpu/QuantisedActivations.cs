@@ -3,8 +3,7 @@ namespace ExoGrains.Compute.Cpu;
 /// <summary>Token rows as 16-bit integers with one scale per group.</summary>
 /// <remarks>
 /// <para><c>x[t, k] = scale[t, g] * value[t, k]</c> with <c>|value| &lt;= 32767</c>; <c>sum[t, g] = scale * (sum of
-/// values)</c>
-/// multiplies the group bias of the weights.</para>
+/// values)</c> multiplies the group bias of the weights.</para>
 /// <para>Why not 8 bits: on random models 8-bit activations keep the argmax on only 89 to 98 % of positions, 16 bits on
 /// all; decoding is bound by memory either way.</para>
 /// </remarks>

@@ -8,8 +8,7 @@ namespace ExoGrains.Compute.Cpu;
 /// transformers, f_i is rounded to float32; the angle, its cosine and its sine are computed in double and rounded once,
 /// which keeps long contexts accurate.</para>
 /// <para><see cref="Math.Cos"/> may differ in the last place of a double between platforms; after rounding to float32
-/// that
-/// shows about once in 10^8 values.</para>
+/// that shows about once in 10^8 values.</para>
 /// </remarks>
 internal sealed unsafe class RotaryFrequencies : IDisposable
 {

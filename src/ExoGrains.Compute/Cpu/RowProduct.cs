@@ -7,11 +7,14 @@ namespace ExoGrains.Compute.Cpu;
 /// used for all tokens.</summary>
 internal sealed unsafe class RowProduct : MatrixProduct
 {
-    // Few tokens: four rows, which stay in the first-level cache between widening and use. Many: a whole block, so
-    // that the
-    // tokens are streamed once per sixteen rows.
+    // Few tokens: four rows, which stay in the first-level cache between widening and use. Many: a whole block, so that
+    // the tokens are streamed once per sixteen rows.
     private const int FewRows = 4;
     private const int FewTokens = 8;
+
+    // Rows in scratch lie a cache line more than their length apart: at multiples of 4096 bytes they would share cache
+    // sets.
+    private const int StridePadding = 16;
     private readonly MatrixRows _rows;
     private readonly long _weightBytes;
 
@@ -24,7 +27,11 @@ internal sealed unsafe class RowProduct : MatrixProduct
 
     public override long WeightBytes => _weightBytes;
 
-    public override long ScratchBytes => BlockRows * ColumnCount * (long)sizeof(float) + _rows.ScratchBytes;
+    public override long ScratchBytes => RowScratchBytes + _rows.ScratchBytes;
+
+    private int Stride => ColumnCount + StridePadding;
+
+    private long RowScratchBytes => (long)BlockRows * Stride * sizeof(float);
 
     public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
     {
@@ -45,10 +52,10 @@ internal sealed unsafe class RowProduct : MatrixProduct
         if (_rows.IsFloat32)
             return new RowBlock(_rows.Float32Row(row), ColumnCount, count);
         var target = (float*)scratch;
-        var rowScratch = scratch + BlockRows * ColumnCount * (long)sizeof(float);
+        var rowScratch = scratch + RowScratchBytes;
         for (var i = 0; i < count; i++)
-            _rows.Read(row + i, target + (nint)i * ColumnCount, rowScratch);
-        return new RowBlock(target, ColumnCount, count);
+            _rows.Read(row + i, target + (nint)i * Stride, rowScratch);
+        return new RowBlock(target, Stride, count);
     }
 
     private void AddBias(float* output, int tokenCount, int row, int count)

@@ -5,8 +5,7 @@ namespace ExoGrains.Compute.Kernels;
 /// <summary>Products of weight rows with token rows, both float32 and contiguous along the summed dimension.</summary>
 /// <remarks>
 /// <para><c>y[t, r] = fold(p)</c> where lane i of p sums <c>w[r, k] * x[t, k]</c> over <c>k = i, i+16, i+32, ...</c>
-/// with one
-/// fused multiply-add each, and the fold is <see cref="ILanes{TSelf}.Sum"/>.</para>
+/// with one fused multiply-add each, and the fold is <see cref="ILanes{TSelf}.Sum"/>.</para>
 /// <para>That order is the same in every tile shape below, so a result does not depend on how many tokens or rows are
 /// computed together, nor by which thread, nor on the width of the registers.</para>
 /// </remarks>

@@ -6,9 +6,8 @@ namespace ExoGrains.Compute.Kernels;
 /// library's does not.</summary>
 /// <remarks>
 /// Reduction to |r| &lt;= ln(2)/2 and the degree-6 polynomial of Cephes' <c>expf</c> (S. L. Moshier). Error below 2
-/// units in the
-/// last place on [-87, 88]; arguments outside are clamped to that range, so nothing overflows and the least result is
-/// about 1.6e-38.
+/// units in the last place on [-87, 88]; arguments outside are clamped to that range, so nothing overflows and the
+/// least result is about 1.6e-38.
 /// </remarks>
 internal static class Exponential
 {

@@ -3,8 +3,8 @@ namespace ExoGrains.Compute.Kernels;
 /// <summary>Sixteen float32 lanes, whatever registers they lie in: one of 512 bits, two of 256, four of 128.</summary>
 /// <remarks>
 /// Every kernel is written once over this. Sums keep sixteen partial sums (lane i takes elements i, i+16, ...) and
-/// fold them
-/// by <see cref="Sum"/>, so the order of additions is the same on every processor and a result is the same to the bit.
+/// fold them by <see cref="Sum"/>, so the order of additions is the same on every processor and a result is the same
+/// to the bit.
 /// </remarks>
 internal unsafe interface ILanes<TSelf>
     where TSelf : unmanaged, ILanes<TSelf>
@@ -66,11 +66,12 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf Extract(TSelf words, int shift, int mask);
 
     /// <summary>Lanes as integers: adds the products of both 16-bit halves of each lane of <paramref name="weights"/>
-    /// with the halves of <paramref name="pair"/>.</summary>
+    /// with the two signed 16-bit integers at <paramref name="pair"/>, modulo 2^32.</summary>
+    /// <remarks>The pair is taken from memory because a broadcast from there costs no arithmetic unit.</remarks>
     /// <param name="weights">Halves in [0, 255].</param>
-    /// <param name="pair">Two signed 16-bit integers, the first in the low half.</param>
-    /// <param name="sum">Added to, modulo 2^32.</param>
-    static abstract TSelf AddPairs(TSelf weights, int pair, TSelf sum);
+    /// <param name="pair">The first belongs to the low halves.</param>
+    /// <param name="sum">Added to.</param>
+    static abstract TSelf AddPairs(TSelf weights, short* pair, TSelf sum);
 
     /// <summary>Lanes as 32-bit integers to floats, rounded to nearest even.</summary>
     static abstract TSelf FromInteger(TSelf value);

@@ -46,8 +46,7 @@ internal static class LaneFolds
         Vector128.ShiftLeft(shifted.AsInt32() + Vector128.Create(ExponentOffset), ExponentShift).AsSingle();
 
     // Half to single without a conversion instruction: the exponent and mantissa are moved into place and scaled by
-    // 2^112,
-    // which is exact and makes subnormals normal; infinities and NaNs get the top exponent; then the sign.
+    // 2^112, which is exact and makes subnormals normal; infinities and NaNs get the top exponent; then the sign.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> HalfToSingle(Vector512<uint> half)
     {

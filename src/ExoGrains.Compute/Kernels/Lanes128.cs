@@ -161,9 +161,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 AddPairs(Lanes128 weights, int pair, Lanes128 sum)
+    public static Lanes128 AddPairs(Lanes128 weights, short* pair, Lanes128 sum)
     {
-        var pairs = Vector128.Create(pair).AsInt16();
+        var pairs = Vector128.Create(*(float*)pair).AsInt16();
         return new(
             AddPairs(weights._a, pairs, sum._a), AddPairs(weights._b, pairs, sum._b),
             AddPairs(weights._c, pairs, sum._c), AddPairs(weights._d, pairs, sum._d));

@@ -124,9 +124,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 AddPairs(Lanes256 weights, int pair, Lanes256 sum)
+    public static Lanes256 AddPairs(Lanes256 weights, short* pair, Lanes256 sum)
     {
-        var pairs = Vector256.Create(pair).AsInt16();
+        var pairs = Vector256.Create(*(float*)pair).AsInt16();
         return new(AddPairs(weights._a, pairs, sum._a), AddPairs(weights._b, pairs, sum._b));
     }
 

@@ -107,9 +107,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 AddPairs(Lanes512 weights, int pair, Lanes512 sum)
+    public static Lanes512 AddPairs(Lanes512 weights, short* pair, Lanes512 sum)
     {
-        var pairs = Vector512.Create(pair).AsInt16();
+        var pairs = Vector512.Create(*(float*)pair).AsInt16();
         return new(AddPairs(weights._a, pairs, sum._a));
     }
 

@@ -5,8 +5,8 @@ namespace ExoGrains.Compute.Kernels;
 /// <summary>Sixteen rows of an affine matrix, interleaved so that a lane is a row.</summary>
 /// <remarks>
 /// Per group: its packed words, each word of all sixteen rows in turn (64 bytes per word), then sixteen scales, then
-/// sixteen
-/// biases in the stored type. Reading a panel is one sequential stream of as many bytes as the rows have in the file.
+/// sixteen biases in the stored type. Reading a panel is one sequential stream of as many bytes as the rows have in
+/// the file.
 /// </remarks>
 internal readonly unsafe struct Panel(byte* start, int columnCount, ActivationForm form, ElementType scaleType)
 {

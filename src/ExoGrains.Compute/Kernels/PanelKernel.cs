@@ -7,8 +7,7 @@ namespace ExoGrains.Compute.Kernels;
 /// <remarks>
 /// <para>Per output element, over groups in order: <c>f = fma(float(sum of q * x), scale * xScale, f)</c>, then
 /// <c>f = fma(bias, xSum, f)</c>. The sums of integers are exact, so their order is free; the rest is sequential per
-/// lane.
-/// The result is the same for every tile shape and register width.</para>
+/// lane. The result is the same for every tile shape and register width.</para>
 /// <para>Range: |sum| &lt;= 128 * 255 * 32767 &lt; 2^31.</para>
 /// </remarks>
 internal static unsafe class PanelKernel
@@ -63,13 +62,13 @@ internal static unsafe class PanelKernel
     {
         var sum = TLanes.Create(0f);
         var words = panel.GroupWords;
-        var pairs = (int*)x.Values;
+        var pairs = x.Values;
         var group = panel.Start;
         for (var g = 0; g < panel.GroupCount; g++)
         {
             var total = TLanes.Create(0f);
             var data = (float*)group;
-            for (var w = 0; w < words; w++, data += Lanes, pairs += TBits.PairsPerWord)
+            for (var w = 0; w < words; w++, data += Lanes, pairs += 2 * TBits.PairsPerWord)
             {
                 var word = TLanes.Load(data);
                 total = Add<TLanes, TBits>(word, 0, pairs, total);
@@ -104,14 +103,14 @@ internal static unsafe class PanelKernel
     {
         TLanes f0 = TLanes.Create(0f), f1 = f0, f2 = f0, f3 = f0;
         int words = panel.GroupWords, groups = panel.GroupCount;
-        var pairStride = (nint)panel.ColumnCount / 2;
-        var pairs = (int*)x.Values;
+        nint pairStride = panel.ColumnCount;
+        var pairs = x.Values;
         var group = panel.Start;
         for (var g = 0; g < groups; g++)
         {
             TLanes i0 = TLanes.Create(0f), i1 = i0, i2 = i0, i3 = i0;
             var data = (float*)group;
-            for (var w = 0; w < words; w++, data += Lanes, pairs += TBits.PairsPerWord)
+            for (var w = 0; w < words; w++, data += Lanes, pairs += 2 * TBits.PairsPerWord)
             {
                 var word = TLanes.Load(data);
                 AddToFour<TLanes, TBits>(word, 0, pairs, pairStride, ref i0, ref i1, ref i2, ref i3);
@@ -149,22 +148,35 @@ internal static unsafe class PanelKernel
     // The field number is a literal at every call and the methods are inlined, so shift counts become immediates.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddToFour<TLanes, TBits>(
-        TLanes word, int field, int* pairs, nint stride, ref TLanes i0, ref TLanes i1, ref TLanes i2, ref TLanes i3)
+        TLanes word, int field, short* pairs, nint stride, ref TLanes i0, ref TLanes i1, ref TLanes i2, ref TLanes i3)
         where TLanes : unmanaged, ILanes<TLanes>
         where TBits : struct, IFieldWidth
     {
-        var weights = TLanes.Extract(word, field * TBits.Bits, TBits.Mask);
-        i0 = TLanes.AddPairs(weights, pairs[field], i0);
-        i1 = TLanes.AddPairs(weights, pairs[stride + field], i1);
-        i2 = TLanes.AddPairs(weights, pairs[2 * stride + field], i2);
-        i3 = TLanes.AddPairs(weights, pairs[3 * stride + field], i3);
+        var weights = Field<TLanes, TBits>(word, field);
+        i0 = TLanes.AddPairs(weights, pairs + 2 * field, i0);
+        i1 = TLanes.AddPairs(weights, pairs + stride + 2 * field, i1);
+        i2 = TLanes.AddPairs(weights, pairs + 2 * stride + 2 * field, i2);
+        i3 = TLanes.AddPairs(weights, pairs + 3 * stride + 2 * field, i3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Add<TLanes, TBits>(TLanes word, int field, int* pairs, TLanes sum)
+    private static TLanes Add<TLanes, TBits>(TLanes word, int field, short* pairs, TLanes sum)
         where TLanes : unmanaged, ILanes<TLanes>
         where TBits : struct, IFieldWidth =>
-        TLanes.AddPairs(TLanes.Extract(word, field * TBits.Bits, TBits.Mask), pairs[field], sum);
+        TLanes.AddPairs(Field<TLanes, TBits>(word, field), pairs + 2 * field, sum);
+
+    // Written out per width: the compiler makes an immediate of a product of literals, but not of a property.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Field<TLanes, TBits>(TLanes word, int field)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TBits : struct, IFieldWidth
+    {
+        if (TBits.PairsPerWord == 8)
+            return TLanes.Extract(word, field * 2, 0x0003_0003);
+        return TBits.PairsPerWord == 4
+            ? TLanes.Extract(word, field * 4, 0x000F_000F)
+            : TLanes.Extract(word, field * 8, 0x00FF_00FF);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Accumulate<TLanes>(
@@ -187,37 +199,21 @@ internal static unsafe class PanelKernel
     /// <summary>Width of a packed value that divides a 32-bit word.</summary>
     private interface IFieldWidth
     {
-        static abstract int Bits { get; }
-
-        static abstract int Mask { get; }
-
         static abstract int PairsPerWord { get; }
     }
 
     private readonly struct TwoBits : IFieldWidth
     {
-        public static int Bits => 2;
-
-        public static int Mask => 0x0003_0003;
-
         public static int PairsPerWord => 8;
     }
 
     private readonly struct FourBits : IFieldWidth
     {
-        public static int Bits => 4;
-
-        public static int Mask => 0x000F_000F;
-
         public static int PairsPerWord => 4;
     }
 
     private readonly struct EightBits : IFieldWidth
     {
-        public static int Bits => 8;
-
-        public static int Mask => 0x00FF_00FF;
-
         public static int PairsPerWord => 2;
     }
 }

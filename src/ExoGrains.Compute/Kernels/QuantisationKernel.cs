@@ -14,8 +14,7 @@ internal static unsafe class QuantisationKernel
     /// scale)</c>.</summary>
     /// <remarks>
     /// Order within a packed word of E = 32 / bits elements: the pairs (0, E/2), (1, E/2 + 1), ..., because a word
-    /// shifted
-    /// right by i fields and masked holds elements i and i + E/2 in its two halves.
+    /// shifted right by i fields and masked holds elements i and i + E/2 in its two halves.
     /// </remarks>
     /// <param name="input">[size].</param>
     /// <param name="size">A multiple of the form's group.</param>

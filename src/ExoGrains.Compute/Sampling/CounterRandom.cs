@@ -4,8 +4,7 @@ namespace ExoGrains.Compute.Sampling;
 /// order.</summary>
 /// <remarks>
 /// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011), with the
-/// seed as
-/// key and the position as counter. A recovered sequence continues with the numbers it would have had.
+/// seed as key and the position as counter. A recovered sequence continues with the numbers it would have had.
 /// </remarks>
 public static class CounterRandom
 {

@@ -10,8 +10,7 @@ public static class LogProbabilities
     /// <param name="logits">[vocabulary], as the model gave them.</param>
     /// <param name="token">The token that was chosen.</param>
     /// <param name="alternatives">Out: as many of the most likely tokens as it has room for, most likely first, lower
-    /// ids
-    /// first among equals. At most <see cref="MostAlternatives"/>, and no more than there are tokens.</param>
+    /// ids first among equals. At most <see cref="MostAlternatives"/>, and no more than there are tokens.</param>
     /// <returns>The chosen token with its log-probability.</returns>
     /// <exception cref="ArgumentException">A token or a count out of range, or logits that are not finite.</exception>
     public static ScoredToken Compute(ReadOnlySpan<float> logits, int token, Span<ScoredToken> alternatives)

@@ -3,8 +3,7 @@ namespace ExoGrains.Compute.Sampling;
 /// <summary>Tokens by falling logit, lower ids first among equals, sorted only as far as they are looked at.</summary>
 /// <remarks>
 /// Tokens fall into buckets by their distance from the largest logit; buckets are collected and sorted when the walk
-/// reaches
-/// them. A vocabulary of 150,000 costs two passes and the sort of a few hundred instead of a sort of all.
+/// reaches them. A vocabulary of 150,000 costs two passes and the sort of a few hundred instead of a sort of all.
 /// </remarks>
 internal sealed class RankedTokens(int vocabularySize)
 {

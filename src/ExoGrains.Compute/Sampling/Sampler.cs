@@ -5,13 +5,10 @@ namespace ExoGrains.Compute.Sampling;
 /// <summary>Turns logits into one token. Not thread-safe; allocates nothing per call.</summary>
 /// <remarks>
 /// <para>Order, as in Hugging Face transformers (<c>generation/logits_process.py</c>) and vLLM's penalties: repetition
-/// penalty
-/// over prompt and answer; frequency and presence penalty over the answer; temperature; top-k; top-p over what top-k
-/// kept;
-/// min-p. At least one token is always kept.</para>
+/// penalty over prompt and answer; frequency and presence penalty over the answer; temperature; top-k; top-p over what
+/// top-k kept; min-p. At least one token is always kept.</para>
 /// <para>One number in [0, 1) from <see cref="CounterRandom"/> per token is looked up in the cumulative distribution
-/// of the
-/// kept tokens, ordered by falling probability, then rising id. Same logits, parameters, seed and position: same
+/// of the kept tokens, ordered by falling probability, then rising id. Same logits, parameters, seed and position: same
 /// token.</para>
 /// </remarks>
 public sealed unsafe class Sampler

@@ -8,8 +8,7 @@ namespace ExoGrains.Compute.Sampling;
 /// <param name="MinP">Drops tokens below this share of the most likely one's probability; in [0, 1], 0 drops
 /// none.</param>
 /// <param name="RepetitionPenalty">Divides positive and multiplies negative logits of tokens seen in prompt or answer;
-/// 1 is
-/// off. In (0, 100].</param>
+/// 1 is off. In (0, 100].</param>
 /// <param name="PresencePenalty">Subtracted once from logits of tokens in the answer; 0 is off. In [-100, 100].</param>
 /// <param name="FrequencyPenalty">Subtracted per occurrence in the answer; 0 is off. In [-100, 100].</param>
 public readonly record struct SamplingParameters(
