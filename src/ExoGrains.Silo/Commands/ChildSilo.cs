@@ -10,7 +10,6 @@ namespace ExoGrains.Silo.Commands;
 internal sealed class ChildSilo : IAsyncDisposable
 {
     private const int KeptLines = 20;
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly Queue<string> _messages = [];
@@ -60,23 +59,11 @@ internal sealed class ChildSilo : IAsyncDisposable
                 $"A silo of the private cluster ended with code {_process.ExitCode}: {string.Join(" ", _messages)}");
     }
 
-    /// <summary>Tells it to stop, and does not wait.</summary>
-    public void BeginStop() => _process.StandardInput.Close();
-
-    /// <summary>Waits until it has stopped; ends it when it takes too long.</summary>
+    /// <summary>Ends it at once.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(StopLimit);
-        try
-        {
-            await _process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }
 
