@@ -60,8 +60,8 @@ internal sealed class PrivateCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // This silo leaves while the others still answer, which is quick. They then end at once: nothing they hold is to
-        // be kept, and leaving in good order, one after the other, would take seconds after the answer is complete.
+        // This silo leaves while the others still answer, which is quick. They then end at once: nothing they hold is
+        // to be kept, and leaving in good order, one after the other, would take seconds after the answer is complete.
         if (_host is not null)
             await _host.DisposeAsync();
         foreach (var child in _children)
