@@ -42,7 +42,8 @@ public sealed unsafe class Sampler
     /// <param name="answerTokens">Tokens generated so far; count for all penalties.</param>
     /// <param name="seed">The sequence's seed.</param>
     /// <param name="position">Position of the token that is drawn.</param>
-    /// <returns>A token id. At temperatures below 1e-5 the largest logit after penalties, the lowest id among equals.</returns>
+    /// <returns>A token id. At temperatures below 1e-5 the largest logit after penalties, the lowest id among
+    /// equals.</returns>
     /// <exception cref="ArgumentException">Wrong length, a token outside the vocabulary, or logits that are not
     /// finite.</exception>
     public int Sample(
