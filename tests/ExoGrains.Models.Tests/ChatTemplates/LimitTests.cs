@@ -40,6 +40,16 @@ public sealed class LimitTests
     [InlineData("{% set ns = namespace(n=3) %}{% for i in range(100) %}{% set ns.n = ns.n * ns.n %}{% endfor %}")]
     [InlineData("{% macro f() %}{{ caller() }}{% endmacro %}{% macro g() %}{% call f() %}{{ g() }}{% endcall %}"
         + "{% endmacro %}{{ g() }}")]
+    [InlineData("{% set a = namespace(v=[1]) %}{% set b = namespace(v=[1]) %}{% for i in range(24) %}"
+        + "{% set a.v = [a.v, a.v] %}{% set b.v = [b.v, b.v] %}{% endfor %}{{ a.v == b.v }}")]
+    [InlineData("{% set a = namespace(v=[1]) %}{% for i in range(80) %}{% set a.v = [a.v, a.v] %}{% endfor %}")]
+    [InlineData("{% set a = namespace(v=(1,)) %}{% for i in range(22) %}{% set a.v = (a.v, a.v) %}{% endfor %}"
+        + "{{ {a.v: 1} }}")]
+    [InlineData("{% set a = namespace(v={}) %}{% for i in range(80) %}{% set a.v = {1: a.v, 2: a.v} %}{% endfor %}")]
+    [InlineData("{% set s = 'a' * 3000000 %}{% set t = 'a' * 3000000 %}"
+        + "{% for i in range(100000) %}{% if s == t %}{% endif %}{% endfor %}")]
+    [InlineData("{% set a = range(90000)|list %}{% for i in a %}{% if a.index(89999) %}{% endif %}{% endfor %}")]
+    [InlineData("{% set a = range(90000)|list %}{% for i in a %}{% if a|sort %}{% endif %}{% endfor %}")]
     public void GreedyTemplate_IsStopped(string template)
     {
         // Far below the defaults, so that the test is quick; the rules are the same.

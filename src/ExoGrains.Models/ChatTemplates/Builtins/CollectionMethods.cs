@@ -11,9 +11,8 @@ internal static class CollectionMethods
 
     public static Value? FindForSequence(SequenceValue sequence, string name) => name switch
     {
-        "count" => Method(name, ["value"], 1, (_, arguments) =>
-            IntegerValue.Of(sequence.Elements.Count(item => ValueComparer.Instance.Equals(item, arguments[0])))),
-        "index" => Method(name, ["value", "start", "stop"], 1, (_, arguments) => IndexOf(sequence, arguments)),
+        "count" => Method(name, ["value"], 1, (state, arguments) => Count(sequence, arguments[0]!, state)),
+        "index" => Method(name, ["value", "start", "stop"], 1, (state, arguments) => Index(sequence, arguments, state)),
         _ => null,
     };
 
@@ -21,9 +20,9 @@ internal static class CollectionMethods
     {
         "items" => Method(name, [], 0, (_, _) => Items(dict)),
         "keys" => Method(name, [], 0, (_, _) =>
-            new DictViewValue("dict_keys", dict.Entries.Select(entry => entry.Key).ToArray())),
+            new DictViewValue("dict_keys", dict, dict.Entries.Select(entry => entry.Key).ToArray())),
         "values" => Method(name, [], 0, (_, _) =>
-            new DictViewValue("dict_values", dict.Entries.Select(entry => entry.Value).ToArray())),
+            new DictViewValue("dict_values", dict, dict.Entries.Select(entry => entry.Value).ToArray())),
         "get" => Method(name, ["key", "default"], 1, (_, arguments) =>
             dict.TryGet(arguments[0]!, out var value) ? value! : arguments[1] ?? NoneValue.Instance),
         "copy" => Method(name, [], 0, (_, _) => dict),
@@ -32,7 +31,8 @@ internal static class CollectionMethods
     };
 
     public static DictViewValue Items(DictValue dict) =>
-        new("dict_items", dict.Entries.Select(Value (entry) => new TupleValue([entry.Key, entry.Value])).ToArray());
+        new("dict_items", dict, dict.Entries
+            .Select(Value (entry) => new TupleValue([entry.Key, entry.Value])).ToArray());
 
     private static FunctionValue Method(string name, string[] parameters, int required,
         Func<RenderState, Value?[], Value> body)
@@ -41,8 +41,15 @@ internal static class CollectionMethods
         return new FunctionValue(name, (state, arguments) => body(state, signature.Bind(arguments)));
     }
 
-    private static IntegerValue IndexOf(SequenceValue sequence, Value?[] arguments)
+    private static IntegerValue Count(SequenceValue sequence, Value wanted, RenderState state)
     {
+        state.Step(sequence.Weight);
+        return IntegerValue.Of(sequence.Elements.Count(item => ValueComparer.Instance.Equals(item, wanted)));
+    }
+
+    private static IntegerValue Index(SequenceValue sequence, Value?[] arguments, RenderState state)
+    {
+        state.Step(sequence.Weight);
         var (start, _, count) = new SliceValue(arguments[1], arguments[2], null).Resolve(sequence.Count);
         for (var i = start; i < start + count; i++)
         {

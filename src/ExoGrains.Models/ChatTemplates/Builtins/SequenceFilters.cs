@@ -3,6 +3,9 @@ namespace ExoGrains.Models.ChatTemplates;
 /// <summary>Filters over whole sequences.</summary>
 internal static class SequenceFilters
 {
+    // About log2 of what one sorts; counted in advance, as the sort itself does not count its steps.
+    private const int ComparisonsPerItem = 8;
+
     public static Value Items(RenderState state, Value value, Value?[] arguments) => value switch
     {
         UndefinedValue => new GeneratorValue([]),
@@ -18,13 +21,19 @@ internal static class SequenceFilters
     public static IEnumerable<Value>? Reversed(Value value) => value switch
     {
         StringValue text => text.Items().Reverse(),
-        SequenceValue sequence => sequence.Elements.Reverse(),
+        SequenceValue sequence => Backwards(sequence.Elements),
         DictValue dict => dict.Items().Reverse(),
-        DictViewValue view => view.Elements.Reverse(),
+        DictViewValue view => Backwards(view.Elements),
         RangeValue range => range.Reversed(),
         UndefinedValue => [],
         _ => null,
     };
+
+    private static IEnumerable<Value> Backwards(IReadOnlyList<Value> items)
+    {
+        for (var i = items.Count - 1; i >= 0; i--)
+            yield return items[i];
+    }
 
     public static Value Reverse(RenderState state, Value value, Value?[] arguments)
     {
@@ -70,6 +79,7 @@ internal static class SequenceFilters
     {
         var paths = AttributePath.ParseSeveral(arguments[2]);
         var isCaseSensitive = arguments[1]?.IsTrue ?? false;
+        state.Step(value.Weight * ComparisonsPerItem);
         return new ListValue(Sorting.Sort(
             state.Collect(value),
             item => new ListValue(paths.Select(path => Key(path.Follow(item), isCaseSensitive, state)).ToArray()),
@@ -85,6 +95,7 @@ internal static class SequenceFilters
         if (by is not ("key" or "value"))
             throw TemplateError.Value("You can only sort by either \"key\" or \"value\"");
         var isCaseSensitive = arguments[0]?.IsTrue ?? false;
+        state.Step(value.Weight * ComparisonsPerItem);
         return new ListValue(Sorting.Sort(
             CollectionMethods.Items(dict).Elements,
             pair => Key(((TupleValue)pair)[by == "key" ? 0 : 1], isCaseSensitive, state),
@@ -101,8 +112,9 @@ internal static class SequenceFilters
         var seen = new HashSet<Value>(ValueComparer.Instance);
         foreach (var item in value.RequireItems())
         {
-            state.Step();
-            if (seen.Add(Key(path.Follow(item), isCaseSensitive, state)))
+            var key = Key(path.Follow(item), isCaseSensitive, state);
+            state.Step(key.Weight);
+            if (seen.Add(key))
                 yield return item;
         }
     }
@@ -114,8 +126,8 @@ internal static class SequenceFilters
         (Value Item, Value Key)? best = null;
         foreach (var item in value.RequireItems())
         {
-            state.Step();
             var key = Key(path.Follow(item), isCaseSensitive, state);
+            state.Step(key.Weight);
             if (best is null || ValueComparer.Compare(key, best.Value.Key, isMax ? ">" : "<") is { } order
                 && (isMax ? order > 0 : order < 0))
             {
@@ -130,6 +142,7 @@ internal static class SequenceFilters
         var path = AttributePath.Parse(arguments[0], arguments[1]);
         var isCaseSensitive = arguments[2]?.IsTrue ?? false;
         var groups = new List<(Value Key, List<Value> Items)>();
+        state.Step(value.Weight * ComparisonsPerItem);
         Value GroupKey(Value item) => Key(path.Follow(item), isCaseSensitive, state);
         foreach (var item in Sorting.Sort(state.Collect(value), GroupKey, reverse: false))
         {

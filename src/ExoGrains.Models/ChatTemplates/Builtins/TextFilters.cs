@@ -83,6 +83,7 @@ internal static partial class TextFilters
     /// <summary>Python's <c>pprint.pformat</c> for values that fit on one line; keys are sorted.</summary>
     public static Value PrettyPrint(Value value, RenderState state)
     {
+        state.Step(value.Weight);
         var output = state.NewText();
         SortKeys(value, state).WriteRepr(output);
         return output.Length <= PrettyWidth || value is not (SequenceValue or DictValue or StringValue)

@@ -5,6 +5,8 @@ internal static class Comparison
 {
     public static bool Holds(string op, Value left, Value right, RenderState state)
     {
+        if (op is not ("in" or "not in"))
+            state.Step(Math.Min(left.Weight, right.Weight));
         switch (op)
         {
             case "==":
@@ -29,21 +31,22 @@ internal static class Comparison
     /// <summary>Python's <c>item in container</c>.</summary>
     public static bool Contains(Value container, Value item, RenderState state)
     {
-        state.Charge(container);
         switch (container)
         {
             case StringValue text:
+                state.Charge(container);
                 return item is StringValue part
                     ? text.Text.Contains(part.Text, StringComparison.Ordinal)
                     : throw TemplateError.Type($"'in <string>' requires string as left operand, not {item.TypeName}");
             case DictValue dict:
+                state.Step(item.Weight);
                 return dict.Contains(item);
             default:
                 var items = container.Items()
                     ?? throw TemplateError.Type($"argument of type '{container.TypeName}' is not iterable");
                 foreach (var candidate in items)
                 {
-                    state.Step();
+                    state.Step(Math.Min(candidate.Weight, item.Weight));
                     if (ValueComparer.Instance.Equals(candidate, item))
                         return true;
                 }

@@ -99,6 +99,7 @@ internal sealed class LoopValue(Value? sized, IEnumerable<Value> items, int dept
     private BoolValue Changed(RenderState state, CallArguments arguments)
     {
         var now = new TupleValue(arguments.Positional);
+        state.Step(now.Weight);
         if (_lastChanged is not null && _lastChanged.IsEqualTo(now))
             return BoolValue.False;
         _lastChanged = now;

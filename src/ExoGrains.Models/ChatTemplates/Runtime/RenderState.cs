@@ -48,9 +48,9 @@ internal sealed class RenderState(
                 Step(1 + sequence.Count);
                 RequireItems(sequence.Count);
                 break;
-            case DictValue dict:
-                Step(1 + dict.Count);
-                RequireItems(dict.Count);
+            case DictValue or DictViewValue:
+                Step(1 + value.RequireLength());
+                RequireItems(value.RequireLength());
                 break;
             default:
                 Step();

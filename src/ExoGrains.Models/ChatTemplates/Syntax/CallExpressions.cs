@@ -92,7 +92,9 @@ internal sealed class FilterExpression(Expression? operand, string name, Argumen
         var filter = _filter ?? throw TemplateError.Type($"No filter named '{name}'.");
         var values = arguments.Evaluate(state, frame);
         state.Line = Line;
-        state.Charge(input);
+        // Text is read as a whole by nearly every filter; what walks a collection counts its items itself.
+        if (input is StringValue)
+            state.Charge(input);
         return state.Charge(filter(state, input, values));
     }
 }

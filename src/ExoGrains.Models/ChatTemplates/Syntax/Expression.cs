@@ -71,7 +71,11 @@ internal sealed class DictExpression(IReadOnlyList<(Expression Key, Expression V
     {
         var dict = new DictValue();
         foreach (var (key, value) in pairs)
-            dict.Set(key.Evaluate(state, frame), value.Evaluate(state, frame));
+        {
+            var name = key.Evaluate(state, frame);
+            state.Step(name.Weight);
+            dict.Set(name, value.Evaluate(state, frame));
+        }
         return state.Charge(dict);
     }
 }
@@ -100,6 +104,7 @@ internal sealed class ItemExpression(Expression owner, Expression key, int line)
         var value = owner.Evaluate(state, frame);
         var index = key.Evaluate(state, frame);
         state.Line = Line;
+        state.Step(index.Weight);
         return index is SliceValue slice ? state.Charge(Lookup.Slice(value, slice)) : Lookup.Item(value, index);
     }
 }

@@ -10,6 +10,8 @@ internal sealed class ForStatement(AssignmentTarget target, Expression items, Ex
 
     public Expression? Filter => filter;
 
+    public bool IsRecursive => isRecursive;
+
     public IReadOnlyList<Statement> Else => otherwise;
 
     public ScopeLayout ElseLayout { get; set; } = new(0, []);

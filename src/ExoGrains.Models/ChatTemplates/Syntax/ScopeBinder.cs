@@ -156,7 +156,8 @@ internal sealed class ScopeBinder
             null);
         var otherwise = new SymbolScope(_scope);
         SymbolAnalyzer.Visit(statement.Else, otherwise);
-        new ScopeBinder(otherwise, _isInLoop).Bind(statement.Else);
+        // A recursive loop is a function in jinja2, its `else` included: a loop around it cannot be left from there.
+        new ScopeBinder(otherwise, _isInLoop && !statement.IsRecursive).Bind(statement.Else);
         statement.ElseLayout = otherwise.ToLayout();
     }
 

@@ -13,6 +13,8 @@ internal abstract class SequenceValue(IReadOnlyList<Value> items) : Value
 
     public override int? Length => items.Count;
 
+    public override long Weight { get; } = RequireWeight(1 + items.Sum(item => item.Weight));
+
     [IndexerName("At")]
     public Value this[int index] => items[index];
 
@@ -118,6 +120,7 @@ internal sealed class TupleValue(IReadOnlyList<Value> items, string[]? fieldName
 internal sealed class DictValue : Value
 {
     private readonly OrderedDictionary<Value, Value> _entries = new(ValueComparer.Instance);
+    private long _weight = 1;
 
     public override string TypeName => "dict";
 
@@ -125,12 +128,18 @@ internal sealed class DictValue : Value
 
     public override int? Length => _entries.Count;
 
+    public override long Weight => _weight;
+
     public int Count => _entries.Count;
 
     public IEnumerable<KeyValuePair<Value, Value>> Entries => _entries;
 
     // As in Python: setting a key again keeps its first place and its first key object.
-    public void Set(Value key, Value value) => _entries[key] = value;
+    public void Set(Value key, Value value)
+    {
+        _weight = RequireWeight(_weight + key.Weight + value.Weight);
+        _entries[key] = value;
+    }
 
     public bool TryGet(Value key, out Value? value) => _entries.TryGetValue(key, out value);
 

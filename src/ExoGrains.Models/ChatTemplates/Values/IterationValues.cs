@@ -20,7 +20,7 @@ internal sealed class GeneratorValue(IEnumerable<Value> items, string typeName =
 }
 
 /// <summary>A view of a dict, as <c>keys()</c>, <c>values()</c> and <c>items()</c> return.</summary>
-internal sealed class DictViewValue(string typeName, IReadOnlyList<Value> items) : Value
+internal sealed class DictViewValue(string typeName, DictValue owner, IReadOnlyList<Value> items) : Value
 {
     public override string TypeName => typeName;
 
@@ -28,14 +28,27 @@ internal sealed class DictViewValue(string typeName, IReadOnlyList<Value> items)
 
     public override int? Length => items.Count;
 
+    public override long Weight => owner.Weight;
+
     public IReadOnlyList<Value> Elements => items;
+
+    private DictValue Owner => owner;
 
     public override IEnumerable<Value> Items() => items;
 
-    public override bool IsEqualTo(Value other) => ReferenceEquals(this, other)
-        || (typeName != "dict_values" && other is DictViewValue view && view.TypeName != "dict_values"
-            && view.Elements.Count == items.Count
-                && items.All(item => view.Elements.Contains(item, ValueComparer.Instance)));
+    public override bool IsEqualTo(Value other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is not DictViewValue view || view.TypeName != typeName)
+            return false;
+        return typeName switch
+        {
+            "dict_keys" => owner.Count == view.Owner.Count && items.All(view.Owner.Contains),
+            "dict_items" => owner.IsEqualTo(view.Owner),
+            _ => false,
+        };
+    }
 
     public override int Hash() => typeName == "dict_values" ? base.Hash() : Unhashable();
 
@@ -107,12 +120,13 @@ internal sealed class RangeValue : Value
         "start" => new IntegerValue(_start),
         "stop" => new IntegerValue(_stop),
         "step" => new IntegerValue(_step),
-        "count" or "index" => CollectionMethods.FindForSequence(new TupleValue(Items().ToArray()), name),
+        "count" or "index" => new FunctionValue(name, (state, arguments) =>
+            CollectionMethods.FindForSequence(new TupleValue(state.Collect(this)), name)!.Call(state, arguments)),
         _ => null,
     };
 
-    public override bool IsEqualTo(Value other) =>
-        other is RangeValue range && range.Items().SequenceEqual(Items(), ValueComparer.Instance);
+    public override bool IsEqualTo(Value other) => other is RangeValue range && range.Count == Count
+        && (Count == 0 || range._start == _start) && (Count < 2 || range._step == _step);
 
     public override int Hash() => HashCode.Combine(Count, Count > 0 ? _start : 0, Count > 1 ? _step : 0);
 

@@ -26,6 +26,8 @@ internal sealed class StringValue(string text, Provenance provenance, bool isMar
 
     public override int? Length => Count;
 
+    public override long Weight => 1 + (Text.Length / 64);
+
     public static StringValue FromTemplate(string text) => new(text, Provenance.Template);
 
     public static StringValue FromData(string text) => new(text, Provenance.Data);

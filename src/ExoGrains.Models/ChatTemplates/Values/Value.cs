@@ -5,6 +5,8 @@ namespace ExoGrains.Models.ChatTemplates;
 /// <summary>A value of the template language, with the behaviour of the Python object jinja2 would hold.</summary>
 internal abstract class Value
 {
+    private const long MaxWeight = 100_000_000;
+
     /// <summary>Python's name of the type, for messages.</summary>
     public abstract string TypeName { get; }
 
@@ -12,6 +14,12 @@ internal abstract class Value
 
     /// <summary>Python's <c>len()</c>, or null when the type has none.</summary>
     public virtual int? Length => null;
+
+    /// <summary>
+    /// How much work it is to walk the value as a tree: what comparing or hashing it costs. Lists that share their
+    /// items many times over are small in memory and huge as a tree, so it is counted when they are made, and limited.
+    /// </summary>
+    public virtual long Weight => 1;
 
     /// <summary>Python's <c>repr()</c>.</summary>
     public abstract void WriteRepr(TextBuilder output);
@@ -45,6 +53,10 @@ internal abstract class Value
 
     public int RequireLength() =>
         Length ?? throw TemplateError.Type($"object of type '{TypeName}' has no len()");
+
+    protected static long RequireWeight(long weight) => weight <= MaxWeight
+        ? weight
+        : throw TemplateError.Limit($"a nested collection would count {MaxWeight} items and more when written out");
 
     protected int Unhashable() => throw TemplateError.Type($"unhashable type: '{TypeName}'");
 }
