@@ -10,6 +10,8 @@ namespace ExoGrains.Client;
 /// <param name="time">Clock for waits; the system's when null.</param>
 public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = null)
 {
+    private const int ReadAttempts = 12;
+    private static readonly TimeSpan ReadRetryDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StatusPollPeriod = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -18,19 +20,19 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
 
     /// <summary>Models on any device and models placed, sorted by id.</summary>
     public Task<ImmutableArray<ModelReport>> ListModelsAsync(CancellationToken cancellationToken = default) =>
-        Placement.GetModelsAsync().WaitAsync(cancellationToken);
+        ReadAsync(Placement.GetModelsAsync, cancellationToken);
 
     /// <summary>Devices whose silo is alive, sorted by id.</summary>
     public Task<ImmutableArray<DeviceReport>> ListDevicesAsync(CancellationToken cancellationToken = default) =>
-        Placement.GetDevicesAsync().WaitAsync(cancellationToken);
+        ReadAsync(Placement.GetDevicesAsync, cancellationToken);
 
     /// <summary>Instances that should run, oldest first.</summary>
     public Task<ImmutableArray<InstanceStatus>> ListInstancesAsync(CancellationToken cancellationToken = default) =>
-        Placement.GetInstancesAsync().WaitAsync(cancellationToken);
+        ReadAsync(Placement.GetInstancesAsync, cancellationToken);
 
     /// <summary>State of one instance.</summary>
     public Task<InstanceStatus> GetInstanceAsync(InstanceId instance, CancellationToken cancellationToken = default) =>
-        grains.GetGrain<IInstanceGrain>(instance.Value).GetStatusAsync().WaitAsync(cancellationToken);
+        ReadAsync(grains.GetGrain<IInstanceGrain>(instance.Value).GetStatusAsync, cancellationToken);
 
     /// <summary>Asks for a model to run, and returns before it does.</summary>
     /// <exception cref="ModelNotFoundException">No device has that model.</exception>
@@ -77,7 +79,7 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
     /// <exception cref="ModelNotFoundException">No instance of that model is placed.</exception>
     /// <exception cref="NotReadyException">Instances are placed, none is ready.</exception>
     public Task<HeadRoute> RouteAsync(string model, CancellationToken cancellationToken = default) =>
-        Placement.RouteAsync(model).WaitAsync(cancellationToken);
+        ReadAsync(() => Placement.RouteAsync(model), cancellationToken);
 
     /// <summary>Answers one request by a ready instance of <paramref name="model"/>.</summary>
     /// <returns>Updates as text becomes ready; the last one has finish reason and usage.</returns>
@@ -128,7 +130,24 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
     }
 
     private Task<HeadRoute> RouteAsync(InstanceId instance, CancellationToken cancellationToken) =>
-        grains.GetGrain<IInstanceGrain>(instance.Value).GetRouteAsync().WaitAsync(cancellationToken);
+        ReadAsync(grains.GetGrain<IInstanceGrain>(instance.Value).GetRouteAsync, cancellationToken);
+
+    // A grain that was on a silo that died is started elsewhere; for a moment calls to it are turned away. What only reads
+    // is asked again instead of failing its caller.
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await read().WaitAsync(cancellationToken);
+            }
+            catch (Exception error) when (attempt < ReadAttempts && LostSilo.Explains(error))
+            {
+                await Task.Delay(ReadRetryDelay, _time, cancellationToken);
+            }
+        }
+    }
 
     private ILayerShardGrain Head(HeadRoute route) =>
         grains.GetGrain<ILayerShardGrain>(route.Instance.Value, new ShardKey(0, route.Head).ToString());

@@ -1,5 +1,4 @@
 using ExoGrains.Contracts;
-using Orleans.Runtime.Messaging;
 
 namespace ExoGrains.Client;
 
@@ -99,7 +98,8 @@ internal sealed class HeadAnswer(
     }
 
     private static bool IsStaleRoute(Exception error) =>
-        error is NotReadyException || (error is RingBrokenException { InnerException: SiloUnavailableException });
+        error is NotReadyException
+        || (error is RingBrokenException { InnerException: { } cause } && LostSilo.Explains(cause));
 
     private async Task<bool> NextAsync()
     {
@@ -121,9 +121,11 @@ internal sealed class HeadAnswer(
                 }
             }
         }
-        catch (Exception error) when (IsLostHead(error))
+        catch (Exception error) when (error is TimeoutException || LostSilo.Explains(error))
         {
-            throw new RingBrokenException($"The head of the ring was lost: {error.Message}", error);
+            throw new RingBrokenException(
+                "The head of the ring was lost: its silo ended or cannot be reached. The text so far is incomplete.",
+                error);
         }
         finally
         {
@@ -140,7 +142,7 @@ internal sealed class HeadAnswer(
             status = await grains.GetGrain<IInstanceGrain>(_route!.Instance.Value).GetStatusAsync()
                 .WaitAsync(WatchPeriod, time, cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException || IsLostHead(error))
+        catch (Exception error) when (error is TimeoutException || LostSilo.Explains(error))
         {
             // Nobody can say at present. The pending call has its own timeout, and the next round asks again.
             return;
@@ -151,8 +153,4 @@ internal sealed class HeadAnswer(
                 $"The ring of instance {status.Id} broke while it answered (now {status.State}, epoch {status.Epoch}): "
                 + status.Detail);
     }
-
-    private static bool IsLostHead(Exception error) =>
-        error is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException
-            or EnumerationAbortedException or TimeoutException or ClientNotAvailableException;
 }

@@ -140,8 +140,12 @@ internal sealed class HeadServer
         var room = _contextTokens - promptTokens;
         if (room < 1)
             throw new InvalidRequestException(
-                $"context_length_exceeded: the prompt has {promptTokens} tokens and the context holds {_contextTokens}"
-                + ", prompt and answer together; shorten the prompt.");
+                $"The prompt has {promptTokens} tokens and the context holds {_contextTokens}"
+                + ", prompt and answer together; shorten the prompt.")
+            {
+                Code = "context_length_exceeded",
+                Parameter = request.Prompt is ChatPrompt ? "messages" : "prompt",
+            };
         return Math.Min(request.MaxTokens ?? room, room);
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ExoGrains.Client;
 using ExoGrains.Contracts;
-using ExoGrains.Silo.Hosting;
+using ExoGrains.Models.Catalog;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -35,7 +35,7 @@ internal static class RunCommand
         {
             await using (session)
             {
-                if (await FindOrPlaceAsync(session.Client, run, cancellationToken) is { } running)
+                if (await FindOrPlaceAsync(session.Client, run, context.DataFolder, cancellationToken) is { } running)
                 {
                     await AnswerAsync(context, session.Client, running, run, cancellationToken);
                     return ExitCode.Done;
@@ -45,7 +45,7 @@ internal static class RunCommand
 
         await using var cluster = await PrivateCluster.StartAsync(
             run.Silos ?? 1, context.DataFolder, context.IsVerbose, cancellationToken);
-        var model = run.Model ?? SiloHostOptions.BuiltInModel;
+        var model = run.Model ?? BuiltInModel(context.DataFolder);
         var placed = await cluster.PlaceAsync(model, run.Precision ?? Precision.Fast, cancellationToken);
         await AnswerAsync(context, cluster.Client, placed, run, cancellationToken);
         return ExitCode.Done;
@@ -53,7 +53,7 @@ internal static class RunCommand
 
     /// <summary>The instance to ask, ready; null when the model runs only in another precision.</summary>
     private static async Task<InstanceStatus?> FindOrPlaceAsync(
-        ExoGrainsClient client, RunRequest run, CancellationToken cancellationToken)
+        ExoGrainsClient client, RunRequest run, string dataFolder, CancellationToken cancellationToken)
     {
         var instances = await client.ListInstancesAsync(cancellationToken);
         var matching = instances.Where(instance => run.Model is null || IsOf(instance, run.Model)).ToArray();
@@ -64,10 +64,14 @@ internal static class RunCommand
             return null;
 
         var specification = new InstanceSpecification(
-            run.Model ?? SiloHostOptions.BuiltInModel, Precision: run.Precision ?? Precision.Fast);
+            run.Model ?? BuiltInModel(dataFolder), Precision: run.Precision ?? Precision.Fast);
         var placed = await client.PlaceAsync(specification, cancellationToken);
         return await client.WaitUntilReadyAsync(placed, changed: null, cancellationToken);
     }
+
+    private static string BuiltInModel(string dataFolder) =>
+        new ModelCatalog(dataFolder).BuiltInModel?.Id
+        ?? throw new ModelNotFoundException("No model is built in; name one with --model.");
 
     private static bool IsOf(InstanceStatus instance, string model) =>
         instance.ModelId == model || instance.Specification.Model == model;

@@ -23,6 +23,9 @@ internal sealed class FakeCluster
     /// <summary>Thrown by placing and routing; null for none.</summary>
     public Exception? RouteError { get; set; }
 
+    /// <summary>So many reads of instances fail first, as they do just after a silo died.</summary>
+    public int FailingReads { get; set; }
+
     /// <summary>Requests that arrived at the head, oldest first.</summary>
     public Channel<GenerationRequest> Requests { get; } = Channel.CreateUnbounded<GenerationRequest>();
 

@@ -31,8 +31,9 @@ internal sealed class FakeGrains(FakeCluster cluster) : IPlacementGrain, IInstan
         return Task.FromResult(cluster.IsRemoved);
     }
 
-    public Task<ImmutableArray<InstanceStatus>> GetInstancesAsync() =>
-        Task.FromResult(ImmutableArray.Create(cluster.Status));
+    public Task<ImmutableArray<InstanceStatus>> GetInstancesAsync() => cluster.FailingReads-- > 0
+        ? throw new SiloUnavailableException("The silo is gone.")
+        : Task.FromResult(ImmutableArray.Create(cluster.Status));
 
     public Task<ImmutableArray<ModelReport>> GetModelsAsync() => Task.FromResult(ImmutableArray<ModelReport>.Empty);
 

@@ -58,6 +58,15 @@ public sealed class InstancesTests
     }
 
     [Fact]
+    public async Task List_SurvivesTheMomentAfterASiloDied()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Cluster.FailingReads = 2;
+        using var response = await api.Client.GetAsync("/instances", Token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Remove_ForgetsTheInstance()
     {
         await using var api = await ApiFixture.StartAsync();
