@@ -5,11 +5,18 @@ namespace ExoGrains.Models.ChatTemplates;
 /// <summary>Python's changes of case; a character that becomes several gives its provenance to all of them.</summary>
 internal static class StringCase
 {
+    // Mapping one by one is slower than the copying a step otherwise stands for.
+    private const int CharsPerStep = 4;
+
     public static StringValue Upper(StringValue text, RenderState state) =>
-        Map(text, state, (rune, _) => PythonText.Upper(rune));
+        Ascii.IsValid(text.Text)
+            ? new StringValue(text.Text.ToUpperInvariant(), text.Provenance)
+            : Map(text, state, (rune, _) => PythonText.Upper(rune));
 
     public static StringValue Lower(StringValue text, RenderState state) =>
-        Map(text, state, (rune, at) => PythonText.Lower(rune, text.Text, at));
+        Ascii.IsValid(text.Text)
+            ? new StringValue(text.Text.ToLowerInvariant(), text.Provenance)
+            : Map(text, state, (rune, at) => PythonText.Lower(rune, text.Text, at));
 
     public static StringValue CaseFold(StringValue text, RenderState state) =>
         Map(text, state, (rune, at) => rune.Value switch
@@ -53,6 +60,7 @@ internal static class StringCase
 
     private static StringValue Map(StringValue text, RenderState state, Func<Rune, int, string> map)
     {
+        state.Step(text.Text.Length / CharsPerStep);
         var output = state.NewText();
         var at = 0;
         while (at < text.Text.Length)

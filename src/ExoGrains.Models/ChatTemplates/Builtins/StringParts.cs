@@ -214,6 +214,7 @@ internal static class StringParts
 
     public static StringValue ExpandTabs(StringValue text, int tabSize, RenderState state)
     {
+        state.Step(text.Text.Length / 4);
         var output = state.NewText();
         var column = 0;
         for (var i = 0; i < text.Text.Length; i++)
