@@ -71,7 +71,8 @@ public sealed class HeadServerTests
         await using var fixture = new ServingFixture();
         var head = await fixture.StartAsync(Cancellation, Whole);
         var request = Request(new TokenPrompt([5]), new SamplingOptions(Temperature: 0), maxTokens: 4)
-            with { TopLogProbabilities = 3 };
+            with
+        { TopLogProbabilities = 3 };
 
         var updates = await head.GenerateAsync(request, Cancellation).ToListAsync(Cancellation);
 
