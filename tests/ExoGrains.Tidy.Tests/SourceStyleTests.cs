@@ -29,7 +29,7 @@ public sealed partial class SourceStyleTests
     public void Lines_StayUnderTheColumnLimit() =>
         AssertNone(SourceTree.SourceFiles("src", "tests")
             .SelectMany(path => File.ReadLines(path).Select((line, index) => (path, line, number: index + 1)))
-            .Where(entry => entry.line.Length > MaxColumns)
+            .Where(entry => entry.line.Length > MaxColumns && !IsJsonOfATest(entry.path, entry.line))
             .Select(entry => $"{SourceTree.Relative(entry.path)}:{entry.number} has {entry.line.Length} columns"));
 
     [Fact]
@@ -52,6 +52,11 @@ public sealed partial class SourceStyleTests
         + @"(?:struct\s+|class\s+)?(?<name>\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
+
+    // A document in a literal is easier to read as it would stand in its file.
+    private static bool IsJsonOfATest(string path, string line) =>
+        SourceTree.Relative(path).StartsWith("tests/", StringComparison.Ordinal)
+        && line.Contains("{\"", StringComparison.Ordinal);
 
     private static void AssertNone(IEnumerable<string> offenders)
     {

@@ -36,7 +36,8 @@ public sealed class HeadServerTests
         await using var fixture = new ServingFixture();
         var head = await fixture.StartAsync(Cancellation, new LayerRange(0, 1), new LayerRange(1, 2));
         var requests = Enumerable.Range(0, 6)
-            .Select(i => Request(new TextPrompt(new string('a', i + 1)), Seeded with { Seed = (ulong)i }, maxTokens: 20))
+            .Select(i => Request(
+                new TextPrompt(new string('a', i + 1)), Seeded with { Seed = (ulong)i }, maxTokens: 20))
             .ToArray();
 
         var together = await Task.WhenAll(requests.Select(request => TextAsync(head, request)));

@@ -10,7 +10,8 @@ using ExoGrains.TestSupport;
 
 namespace ExoGrains.Grains.Tests.Serving;
 
-/// <summary>A random model in a data folder, and ranks of it in this process, joined by a real ring over loopback.</summary>
+/// <summary>A random model in a data folder, and ranks of it in this process, joined by a real ring over
+/// loopback.</summary>
 internal sealed class ServingFixture : IAsyncDisposable
 {
     private const string Model = "tests/tiny";

@@ -11,7 +11,9 @@ internal sealed class TokenizerFixture
     private TokenizerFixture(JsonElement root)
     {
         var config = TokenizerFiles.Parse(
-            Encoding.UTF8.GetBytes(root.GetProperty("config").GetRawText()), "config", TokenizerConfigurationReader.Read);
+            Encoding.UTF8.GetBytes(root.GetProperty("config").GetRawText()),
+            "config",
+            TokenizerConfigurationReader.Read);
         Json = root.GetProperty("tokenizer").GetRawText();
         Tokenizer = Tokenizer.Parse(Encoding.UTF8.GetBytes(Json), config);
         Cases = [.. root.GetProperty("cases").EnumerateArray().Select(item => new Case(

@@ -41,7 +41,8 @@ internal static class TokenizerFiles
             return bytes;
         var remedy = File.Exists(Path.Combine(folder, "tokenizer.model"))
             ? "The folder has only a tokenizer.model. Take tokenizer.json from another publication of the model, or "
-                + "make it with transformers: AutoTokenizer.from_pretrained(FOLDER, use_fast=True).save_pretrained(FOLDER)."
+                + "make it with transformers: "
+                + "AutoTokenizer.from_pretrained(FOLDER, use_fast=True).save_pretrained(FOLDER)."
             : "Fetch the model's tokenizer files, or point to the folder that has them.";
         throw new FileNotFoundException(
             $"{folder}: got no tokenizer.json, expected one. {remedy}", Path.Combine(folder, "tokenizer.json"));
