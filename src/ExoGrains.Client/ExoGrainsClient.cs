@@ -132,8 +132,8 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
     private Task<HeadRoute> RouteAsync(InstanceId instance, CancellationToken cancellationToken) =>
         ReadAsync(grains.GetGrain<IInstanceGrain>(instance.Value).GetRouteAsync, cancellationToken);
 
-    // A grain that was on a silo that died is started elsewhere; for a moment calls to it are turned away. What only reads
-    // is asked again instead of failing its caller.
+    // A grain that was on a silo that died is started elsewhere; for a moment calls to it are turned away. What only
+    // reads is asked again instead of failing its caller.
     private async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

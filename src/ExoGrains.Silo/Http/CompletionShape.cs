@@ -30,6 +30,11 @@ internal sealed class CompletionShape : IAnswerShape
         ["finish_reason"] = AnswerText.Reason(reason),
     };
 
+    // Tokens that are no whole characters would all have the same name; OpenAI spells their bytes instead.
+    private static string Name(TokenLogProbability token) => token.Text.Contains('\uFFFD', StringComparison.Ordinal)
+        ? $"bytes:{string.Concat(token.Bytes.Select(value => $"\\x{value:x2}"))}"
+        : token.Text;
+
     private static JsonObject LogProbabilities(IEnumerable<GeneratedToken> tokens, int textOffset)
     {
         var texts = new JsonArray();
@@ -38,13 +43,14 @@ internal sealed class CompletionShape : IAnswerShape
         var offsets = new JsonArray();
         foreach (var token in tokens)
         {
-            texts.Add(token.Chosen.Text);
+            texts.Add(Name(token.Chosen));
             values.Add(AnswerText.Finite(token.Chosen.LogProbability));
             offsets.Add(textOffset);
             textOffset += token.Chosen.Text.Length;
             var map = new JsonObject();
-            foreach (var other in token.Best)
-                map[other.Text] = AnswerText.Finite(other.LogProbability);
+            // The chosen token is there even when it is not among the best.
+            foreach (var other in token.Best.Prepend(token.Chosen))
+                map[Name(other)] = AnswerText.Finite(other.LogProbability);
             best.Add(map);
         }
 

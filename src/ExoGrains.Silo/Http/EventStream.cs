@@ -31,9 +31,15 @@ internal static class EventStream
         context.Response.WriteAsync("data: [DONE]\n\n", context.RequestAborted);
 
     /// <summary>Ends a stream that broke: an error event, and no end mark.</summary>
+    /// <remarks>
+    /// OpenAI's .NET client takes an error event for an empty update and ends as if all were well. A null where it wants
+    /// a number makes it fail; other clients look at <c>error</c> first.
+    /// </remarks>
     public static async Task WriteErrorAsync(HttpContext context, ApiError error)
     {
+        var body = error.ToJson();
+        body["created"] = null;
         await context.Response.WriteAsync("event: error\n", context.RequestAborted);
-        await WriteAsync(context, error.ToJson());
+        await WriteAsync(context, body);
     }
 }

@@ -79,7 +79,7 @@ internal static class InstancesEndpoint
     private static void RefuseFolderFromElsewhere(string model, ApiAccess access)
     {
         if (access.ApiKey is not null && ModelId.Problem(model) is { } problem)
-            throw RequestFields.Invalid("model", $"Invalid 'model': expected a model id, but {problem}.");
+            throw RequestFields.Invalid("model", $"Invalid 'model': {problem}; folders are for this machine.");
     }
 
     private static InstanceId ReadId(string text) =>

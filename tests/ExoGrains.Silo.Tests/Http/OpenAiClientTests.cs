@@ -97,6 +97,33 @@ public sealed class OpenAiClientTests
     }
 
     [Fact]
+    public async Task BrokenStream_IsNoCompleteAnswer()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        api.Cluster.Answer = (_, _) => HelloAndBreak();
+        var text = "";
+        ChatFinishReason? reason = null;
+        Exception? failure = null;
+        try
+        {
+            await foreach (var update in Chat(api).CompleteChatStreamingAsync(
+                [new UserChatMessage("Hi")], null, Token))
+            {
+                text += string.Concat(update.ContentUpdate.Select(part => part.Text));
+                reason ??= update.FinishReason;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            failure = error;
+        }
+
+        Assert.Equal("Hello", text);
+        Assert.Null(reason);
+        Assert.NotNull(failure);
+    }
+
+    [Fact]
     public async Task CancelledStream_EndsTheGeneration()
     {
         await using var api = await ApiFixture.StartAsync();
@@ -130,6 +157,13 @@ public sealed class OpenAiClientTests
         await Task.Yield();
         yield return new GenerationUpdate(
             "Hi", [FakeCluster.Token("Hi", -0.5f)], FinishReason.Stop, FakeCluster.Usage);
+    }
+
+    private static async IAsyncEnumerable<GenerationUpdate> HelloAndBreak()
+    {
+        yield return new GenerationUpdate("Hello", []);
+        await Task.Yield();
+        throw new RingBrokenException("The ring broke at rank 1.");
     }
 
     private static async IAsyncEnumerable<GenerationUpdate> HelloAndWait(
