@@ -17,7 +17,9 @@ internal static partial class CommandLine
     {
         var globals = new GlobalOptions();
         var output = new CommandOutput(results, messages);
-        var parse = Build(globals, output).Parse(arguments);
+        // A prompt may begin with '@'; the library would take it for a file of arguments.
+        var parse = Build(globals, output)
+            .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction)
         {
             // One line, whatever else is wrong as well: the first error usually causes the others.

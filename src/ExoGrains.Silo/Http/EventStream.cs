@@ -32,8 +32,8 @@ internal static class EventStream
 
     /// <summary>Ends a stream that broke: an error event, and no end mark.</summary>
     /// <remarks>
-    /// OpenAI's .NET client takes an error event for an empty update and ends as if all were well. A null where it wants
-    /// a number makes it fail; other clients look at <c>error</c> first.
+    /// OpenAI's .NET client takes an error event for an empty update and ends as if all were well. A null where it
+    /// wants a number makes it fail; other clients look at <c>error</c> first.
     /// </remarks>
     public static async Task WriteErrorAsync(HttpContext context, ApiError error)
     {

@@ -95,6 +95,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("a<|im_end|>b".Select(letter => (int)letter), await IdsAsync("a<|im_end|>b", "--no-special"));
     }
 
+    [Theory]
+    [InlineData("@home")]
+    [InlineData("-5 degrees")]
+    [InlineData("")]
+    public async Task Tokenize_TakesAnyText(string text)
+    {
+        TinyModelFolder.Create(_folder["model"], new TinyModelOptions());
+        var ids = await IdsAsync(text);
+        Assert.Equal(text.Select(letter => (int)letter), ids);
+    }
+
     [Fact]
     public async Task ModelsCheck_HasAnEntryPerCardAndFailsForABadOne()
     {
