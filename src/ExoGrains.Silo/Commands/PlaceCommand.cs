@@ -33,12 +33,19 @@ internal static class PlaceCommand
                 parse.GetValue(precision));
             await using var session = await given.ConnectAsync(token);
             var instance = await session.Client.PlaceAsync(specification, token);
-            var status = await session.Client.WaitUntilReadyAsync(instance, changed: null, token);
+            var status = await session.Client.WaitUntilReadyAsync(instance, SayIfItWaits, token);
             if (parse.GetValue(json))
                 given.Output.WriteJson(InstanceView.Of(status));
             else
                 RingText.Write(given.Output.Results, status);
             return ExitCode.Done;
+
+            // The other states pass by themselves; this one may last until somebody starts another silo.
+            void SayIfItWaits(InstanceStatus status)
+            {
+                if (status.State == InstanceState.Waiting && status.Detail.Length > 0)
+                    given.Output.Messages.WriteLine($"waiting: {status.Detail}");
+            }
         });
     }
 }
