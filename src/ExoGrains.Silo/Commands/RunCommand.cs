@@ -43,9 +43,11 @@ internal static class RunCommand
             }
         }
 
+        // Looked up first: a wrong name is told before any silo starts.
+        var model = run.Model ?? BuiltInModel(context.DataFolder);
+        new ModelCatalog(context.DataFolder).Resolve(model);
         await using var cluster = await PrivateCluster.StartAsync(
             run.Silos ?? 1, context.DataFolder, context.IsVerbose, cancellationToken);
-        var model = run.Model ?? BuiltInModel(context.DataFolder);
         var placed = await cluster.PlaceAsync(model, run.Precision ?? Precision.Fast, cancellationToken);
         await AnswerAsync(context, cluster.Client, placed, run, cancellationToken);
         return ExitCode.Done;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ExoGrains.Client;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Silo.Hosting;
@@ -29,7 +30,7 @@ public sealed class DataFolder
     private string Devices => Path.Combine(Root, "devices");
 
     /// <summary>Path of the default database in a data folder.</summary>
-    public static string DatabasePath(string root) => Path.Combine(root, "cluster.db");
+    public static string DatabasePath(string root) => Path.Combine(root, MembershipConnection.FileName);
 
     /// <summary>Opens the folder and makes what is missing.</summary>
     /// <exception cref="ExoGrainsException">The folder cannot be made or written.</exception>

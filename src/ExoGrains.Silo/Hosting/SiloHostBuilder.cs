@@ -1,3 +1,4 @@
+using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Grains;
 using ExoGrains.Grains.Devices;
@@ -10,7 +11,7 @@ namespace ExoGrains.Silo.Hosting;
 internal static class SiloHostBuilder
 {
     /// <summary>Name of the cluster in the membership tables; one database holds one cluster.</summary>
-    public const string ClusterName = "exograins";
+    public const string ClusterName = ClusterIdentity.ClusterId;
 
     /// <summary>How long a stopping silo lets running requests go on.</summary>
     public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(20);

@@ -49,6 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "hi", "--max-tokens", "0")]
     [InlineData("run", "hi", "--silos", "0")]
     [InlineData("run", "hi", "--temperature", "-1")]
+    [InlineData("run", "hi", "--model", "nothing/such", "--silos", "3")]
     [InlineData("remove", "nothing")]
     [InlineData("tokenize", "--model", "/nowhere", "x")]
     [InlineData("silo", "--bind", "0.0.0.0", "--no-model")]
