@@ -24,6 +24,8 @@ public static class GrainServices
         services.AddSingleton<SiloDevices>();
         services.TryAddSingleton(_ => new ModelCatalog(device.DataFolder));
         services.AddSingleton<LocalModels>();
+        services.AddSingleton<MeasuredSpeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<MeasuredSpeed>());
         services.AddSingleton<ShardHost>();
         services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddSingleton<ClusterReader>();

@@ -4,7 +4,8 @@ namespace ExoGrains.Grains.Devices;
 
 /// <summary>One device, on its own silo: reports what the machine and its silo are.</summary>
 [PinnedToDevice]
-internal sealed class DeviceGrain(LocalDevice device, LocalModels models, ILocalSiloDetails silo) : Grain, IDeviceGrain
+internal sealed class DeviceGrain(
+    LocalDevice device, LocalModels models, MeasuredSpeed speed, ILocalSiloDetails silo) : Grain, IDeviceGrain
 {
     /// <inheritdoc/>
     public Task<DeviceReport> GetReportAsync() => Task.FromResult(new DeviceReport(
@@ -18,7 +19,7 @@ internal sealed class DeviceGrain(LocalDevice device, LocalModels models, ILocal
         MachineFacts.MemoryFreeBytes(),
         device.MemoryUsableBytes,
         device.Backends,
-        ReadBytesPerSecond: null,
+        speed.ReadBytesPerSecond,
         device.HttpPort,
         device.RingPort,
         [device.Address.ToString()],

@@ -42,7 +42,7 @@ internal static class InstanceTransitions
     public static InstanceProgress Break(InstanceProgress current, string reason, DateTimeOffset now) =>
         Enter(current, InstanceState.Recovering, "Placing it again.", now) with
         {
-            Fault = $"The ring broke: {reason}",
+            Fault = $"The ring broke: {reason.TrimEnd('.')}.",
             NextAttempt = now,
         };
 
