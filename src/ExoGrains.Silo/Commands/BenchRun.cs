@@ -65,7 +65,7 @@ internal sealed class BenchRun
         }
 
         var decode = BenchSpeed.Of(speeds.Select(speed => speed.Decode));
-        var bandwidth = MemoryBandwidthProbe.Measure(plan.Threads);
+        var bandwidth = MemoryBandwidthProbe.Measure(plan.Threads, TimeSpan.FromSeconds(1));
         return new BenchReport(
             BenchSpeed.Of(speeds.Select(speed => speed.Prefill)),
             decode,
