@@ -13,7 +13,8 @@ public sealed class MeasuredSpeed(LocalDevice device) : BackgroundService
     private double _readBytesPerSecond;
 
     /// <summary>Bytes per second of all threads together; null until measured.</summary>
-    public double? ReadBytesPerSecond => Volatile.Read(ref _readBytesPerSecond) is > 0 and var measured ? measured : null;
+    public double? ReadBytesPerSecond =>
+        Volatile.Read(ref _readBytesPerSecond) is > 0 and var measured ? measured : null;
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(
