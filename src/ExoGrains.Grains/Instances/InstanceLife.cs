@@ -118,8 +118,12 @@ internal sealed class InstanceLife : IDisposable
         {
             Move(InstanceTransitions.Wait(Progress, e.Message, Now));
         }
-        catch (InvalidRequestException e) when (!isPlanned)
+        catch (InvalidRequestException e)
         {
+            // The model cannot be served as it is: trying again would say so for ever, and whoever waits would not see
+            // why.
+            if (isPlanned)
+                await UnloadAsync();
             Move(InstanceTransitions.GiveUp(Progress, e.Message, Now));
         }
         catch (Exception e)

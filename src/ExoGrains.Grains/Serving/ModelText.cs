@@ -12,33 +12,38 @@ namespace ExoGrains.Grains.Serving;
 internal sealed class ModelText
 {
     private readonly string _modelPath;
+    private readonly Tokenizer? _tokenizer;
     private readonly ChatTemplate? _template;
     private readonly JsonElement _tokenizerConfiguration;
     private readonly int _vocabularySize;
     private readonly TimeProvider _time;
 
     private ModelText(
-        ModelFolder folder, Tokenizer tokenizer, ChatTemplate? template, JsonElement configuration, TimeProvider time)
+        ModelFolder folder, Tokenizer? tokenizer, ChatTemplate? template, JsonElement configuration, TimeProvider time)
     {
         _modelPath = folder.FolderPath;
         _vocabularySize = folder.Configuration.VocabularySize;
-        Tokenizer = tokenizer;
+        _tokenizer = tokenizer;
         _template = template;
         _tokenizerConfiguration = configuration;
         _time = time;
     }
 
     /// <summary>The model's tokenizer.</summary>
-    public Tokenizer Tokenizer { get; }
+    /// <exception cref="InvalidRequestException">The folder has none.</exception>
+    public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidRequestException(
+        $"The model in {_modelPath} has no tokenizer.json, so it can only score token ids; fetch the model's tokenizer "
+        + "files to use it with text.");
 
-    /// <summary>Reads the tokenizer and, if the model has one, its chat template.</summary>
-    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <summary>Reads the tokenizer and the chat template, each if the model has one: scoring given tokens needs
+    /// neither.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">A file is wrong.</exception>
     /// <exception cref="ChatTemplateException">The template is wrong.</exception>
     public static ModelText Open(ModelFolder folder, TimeProvider time)
     {
-        var tokenizer = Tokenizer.Load(folder.FolderPath);
-        var template = tokenizer.Configuration.ChatTemplates.TryGetValue("default", out var source)
+        var tokenizer = File.Exists(folder.TokenizerPath) ? Tokenizer.Load(folder.FolderPath) : null;
+        var template = tokenizer?.Configuration.ChatTemplates.GetValueOrDefault("default") is { } source
             ? ChatTemplate.Parse(source)
             : null;
         return new ModelText(folder, tokenizer, template, ReadTokenizerConfiguration(folder), time);

@@ -3,6 +3,7 @@ using System.Net;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
 using ExoGrains.Models.Catalog;
+using ExoGrains.Models.ChatTemplates;
 using ExoGrains.Ring;
 
 namespace ExoGrains.Grains.Serving;
@@ -48,6 +49,7 @@ public sealed class ShardHost : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for a turn; a load that has begun runs to its end.</param>
     /// <exception cref="NotReadyException">A newer epoch of the rank is loaded.</exception>
     /// <exception cref="ModelNotFoundException">This device does not have the model.</exception>
+    /// <exception cref="InvalidRequestException">A file of the model is wrong or missing.</exception>
     internal async Task LoadAsync(
         ShardAssignment assignment, Action<RingFault> onFault, CancellationToken cancellationToken)
     {
@@ -58,6 +60,11 @@ public sealed class ShardHost : IAsyncDisposable
             var model = _catalog.Resolve(assignment.Specification.Model);
             _sessions[(assignment.Instance, assignment.Rank)] = await Task.Run(
                 () => ShardSession.Load(assignment, model, _device, _listener, _time, onFault), CancellationToken.None);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or ChatTemplateException)
+        {
+            throw new InvalidRequestException(
+                $"Model '{assignment.Specification.Model}' cannot be loaded on {_device.Name}: {e.Message}", e);
         }
         finally
         {

@@ -50,6 +50,18 @@ public sealed class InstanceLifeTests : IDisposable
     }
 
     [Fact]
+    public async Task BrokenModel_UnloadsAllAndGivesUp()
+    {
+        _shards[1].OnLoad = _ => throw new InvalidRequestException("model.safetensors is cut short");
+        await StepAsync();
+
+        Assert.Equal(InstanceState.Failed, _life.Progress.State);
+        Assert.Contains("cut short", _life.Progress.Explanation, StringComparison.Ordinal);
+        Assert.All(_shards, shard => Assert.Equal(1, shard.UnloadCount));
+        Assert.False(_life.Progress.IsAttemptDue(_time.GetUtcNow() + TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
     public async Task FailedLoad_StopsTheOtherRanks()
     {
         var wasStopped = false;

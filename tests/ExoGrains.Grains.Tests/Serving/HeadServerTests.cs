@@ -146,6 +146,34 @@ public sealed class HeadServerTests
     }
 
     [Fact]
+    public async Task FolderWithoutTokenizer_ScoresTokensAndRefusesText()
+    {
+        await using var fixture = new ServingFixture();
+        File.Delete(Path.Combine(fixture.ModelFolder, "tokenizer.json"));
+        var head = await fixture.StartAsync(Cancellation, Whole);
+
+        var result = await head.EvaluateAsync(new EvaluationRequest([3, 1, 4], null), Cancellation);
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(() =>
+            TextAsync(head, Request(new TextPrompt("x"), Seeded, maxTokens: 1)));
+
+        Assert.True(double.IsFinite(result.Perplexity));
+        Assert.Contains("no tokenizer.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TruncatedWeights_AreAnErrorOfTheModel()
+    {
+        await using var fixture = new ServingFixture();
+        using (var weights = File.OpenWrite(Path.Combine(fixture.ModelFolder, "model.safetensors")))
+            weights.SetLength(weights.Length / 2);
+
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(() => fixture.StartAsync(Cancellation, Whole));
+
+        Assert.Contains("cannot be loaded", error.Message, StringComparison.Ordinal);
+        Assert.Contains("model.safetensors", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluation_WritesTheLogitsItScores()
     {
         await using var fixture = new ServingFixture();

@@ -21,7 +21,10 @@ internal sealed class ServingFixture : IAsyncDisposable
     private readonly InstanceId _instance = InstanceId.New();
 
     public ServingFixture(TinyModelOptions? options = null) =>
-        TinyModelFolder.Create(Path.Combine(_folder, "models", "tests--tiny"), options ?? new TinyModelOptions());
+        TinyModelFolder.Create(ModelFolder, options ?? new TinyModelOptions());
+
+    /// <summary>The model's files; change them before a rank is loaded.</summary>
+    public string ModelFolder => Path.Combine(_folder, "models", "tests--tiny");
 
     /// <summary>Faults that any rank reported.</summary>
     public List<RingFault> Faults { get; } = [];
