@@ -13,7 +13,7 @@ public static class ModelCardReader
 
     private static readonly string[] DialectNames = ["none", "post_last_user", "suffix", "channel", "tool_conditional"];
 
-    /// <summary>Reads a card's file, and warns where its name is not <c>org--name.toml</c>.</summary>
+    /// <summary>Reads a card from its file. The id inside counts, not the name of the file.</summary>
     public static CardReadResult Read(string path)
     {
         byte[] bytes;
@@ -32,11 +32,7 @@ public static class ModelCardReader
         if (!Utf8.IsValid(text))
             return Failed(path, PlaceOfInvalidUtf8(text), "The file is not UTF-8 from here on; save it as UTF-8.");
 
-        var result = Parse(Encoding.UTF8.GetString(text), path);
-        string name = Path.GetFileName(path);
-        return result.Card is { } card && name != ModelCardWriter.FileName(card.ModelId)
-            ? result with { Warnings = result.Warnings.Insert(0, MisnamedFile(path, card.ModelId)) }
-            : result;
+        return Parse(Encoding.UTF8.GetString(text), path);
     }
 
     /// <summary>Reads a card's text.</summary>
@@ -190,10 +186,6 @@ public static class ModelCardReader
 
     /// <summary>How a card writes <paramref name="dialect"/>.</summary>
     internal static string NameOf(ReasoningDialect dialect) => DialectNames[(int)dialect];
-
-    private static CardIssue MisnamedFile(string path, string modelId) => new(
-        path, 1, 1, $"The file is named {Path.GetFileName(path)}; a card of {modelId} is named "
-            + $"{ModelCardWriter.FileName(modelId)}.");
 
     private static CardReadResult Failed(string path, (int Line, int Column) place, string message) =>
         new(path, null, [new CardIssue(path, place.Line, place.Column, message)], []);

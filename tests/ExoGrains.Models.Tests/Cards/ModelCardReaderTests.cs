@@ -121,16 +121,13 @@ public sealed class ModelCardReaderTests
     }
 
     [Fact]
-    public void FileOfAnotherName_IsAWarning()
+    public void FileOfAnyName_IsNoWarning()
     {
         using var folder = new TemporaryFolder();
 
         Assert.Empty(ModelCardReader.Read(
             folder.Write("mlx-community--Example-0.6B-4bit.toml", CardTexts.Small)).Warnings);
-        Assert.Contains(
-            "is named mlx-community--Example-0.6B-4bit.toml",
-            Assert.Single(ModelCardReader.Read(folder.Write("example.toml", CardTexts.Small)).Warnings).Message,
-            StringComparison.Ordinal);
+        Assert.Empty(ModelCardReader.Read(folder.Write("example.toml", CardTexts.Small)).Warnings);
     }
 
     [Fact]
