@@ -14,20 +14,34 @@ namespace ExoGrains.Grains.Tests.Serving;
 /// loopback.</summary>
 internal sealed class ServingFixture : IAsyncDisposable
 {
-    private const string Model = "tests/tiny";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("exograins-serving").FullName;
     private readonly List<ShardHost> _hosts = [];
     private readonly InstanceId _instance = InstanceId.New();
+    private readonly TaskCompletionSource<RingFault> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ServingFixture(TinyModelOptions? options = null) =>
+    private readonly string _model;
+    private readonly int _contextTokens;
+
+    /// <summary>A random model.</summary>
+    public ServingFixture(TinyModelOptions? options = null)
+    {
+        _model = "tests/tiny";
+        _contextTokens = 128;
         TinyModelFolder.Create(ModelFolder, options ?? new TinyModelOptions());
+    }
+
+    /// <summary>A model that is there.</summary>
+    public ServingFixture(string modelFolder)
+    {
+        _model = modelFolder;
+        _contextTokens = 1024;
+    }
 
     /// <summary>The model's files; change them before a rank is loaded.</summary>
     public string ModelFolder => Path.Combine(_folder, "models", "tests--tiny");
 
-    /// <summary>Faults that any rank reported.</summary>
-    public List<RingFault> Faults { get; } = [];
+    /// <summary>The first fault that any rank reported.</summary>
+    public Task<RingFault> Fault => _fault.Task;
 
     public RingEpoch Epoch { get; } = new(1);
 
@@ -39,7 +53,7 @@ internal sealed class ServingFixture : IAsyncDisposable
         {
             var host = new ShardHost(Device(plan, rank), new ModelCatalog(_folder), TimeProvider.System);
             _hosts.Add(host);
-            var assignment = new ShardAssignment(_instance, Epoch, new InstanceSpecification(Model), plan, rank);
+            var assignment = new ShardAssignment(_instance, Epoch, new InstanceSpecification(_model), plan, rank);
             await host.LoadAsync(assignment, OnFault, cancellationToken);
         }
 
@@ -58,13 +72,9 @@ internal sealed class ServingFixture : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void OnFault(RingFault fault)
-    {
-        lock (Faults)
-            Faults.Add(fault);
-    }
+    private void OnFault(RingFault fault) => _fault.TrySetResult(fault);
 
-    private static RingPlan Plan(LayerRange[] shards)
+    private RingPlan Plan(LayerRange[] shards)
     {
         var ports = shards.Select(_ => FreePort()).ToArray();
         ImmutableArray<RankPlan> ranks =
@@ -77,7 +87,7 @@ internal sealed class ServingFixture : IAsyncDisposable
             .. shards.Select((_, rank) => (rank + 1) % shards.Length).Select((to, from) =>
                 new HopPlan(from, to, IPAddress.Loopback.ToString(), ports[to], "same machine", [])),
         ];
-        return new RingPlan(Model, ranks, hops, null, [], ContextTokens: 128, SlotCount: 4, Model);
+        return new RingPlan(_model, ranks, hops, null, [], _contextTokens, SlotCount: 8, _model);
     }
 
     private LocalDevice Device(RingPlan plan, int rank) => new()
