@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExoGrains.Client;
+using ExoGrains.Contracts;
 
 namespace ExoGrains.Silo.Http;
 
@@ -61,13 +62,20 @@ internal sealed partial class AnswerEndpoint(ExoGrainsClient client, TimeProvide
         }
         catch (Exception error) when (context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            LogBroken(log, envelope.Id, error);
+            // What is expected to happen is told in a line; only our own bug needs to be found by its stack.
+            if (error is ExoGrainsException)
+                LogBroken(log, envelope.Id, error.Message);
+            else
+                LogFailed(log, envelope.Id, error);
             await EventStream.WriteErrorAsync(context, ApiError.Of(error));
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Stream {Id} broke; its caller got an error event.")]
-    private static partial void LogBroken(ILogger log, string id, Exception error);
+    [LoggerMessage(LogLevel.Warning, "Stream {Id} broke, and its caller got an error event: {Reason}")]
+    private static partial void LogBroken(ILogger log, string id, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Stream {Id} broke, and its caller got an error event.")]
+    private static partial void LogFailed(ILogger log, string id, Exception error);
 
     /// <summary>What all JSON of one answer shares.</summary>
     private sealed class Envelope(string id, long created, AnswerRequest request, IAnswerShape shape)

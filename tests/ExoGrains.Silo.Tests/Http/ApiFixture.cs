@@ -26,11 +26,13 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ApiFixture> StartAsync(string? apiKey = null)
+    public static async Task<ApiFixture> StartAsync(string? apiKey = null, FakeLog? log = null)
     {
         var cluster = new FakeCluster();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<IGrainFactory>(new FakeGrainFactory(cluster));
         builder.AddApi(new ApiAccess(apiKey));

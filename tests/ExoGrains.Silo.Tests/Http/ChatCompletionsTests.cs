@@ -163,6 +163,20 @@ public sealed class ChatCompletionsTests
     }
 
     [Fact]
+    public async Task BrokenStream_IsLoggedWithoutAStackTrace()
+    {
+        using var log = new FakeLog();
+        await using var api = await ApiFixture.StartAsync(log: log);
+        api.Cluster.Answer = (_, _) => HelloAndBreak();
+        using var response = await api.ChatAsync(",\"stream\":true");
+        await ApiFixture.ReadEventsAsync(response);
+
+        var (message, error) = Assert.Single(log.Entries);
+        Assert.Contains("rank 1", message, StringComparison.Ordinal);
+        Assert.Null(error);
+    }
+
+    [Fact]
     public async Task RingThatMovedToAnotherEpochWithoutAWord_IsNoticed()
     {
         await using var api = await ApiFixture.StartAsync();
