@@ -18,9 +18,11 @@ internal static class ModelsEndpoint
             context, StatusCodes.Status200OK, new JsonObject { ["object"] = "list", ["data"] = data });
     }
 
-    /// <summary>One of them; ids may hold slashes.</summary>
+    /// <summary>One of them; ids may hold slashes, as they are or as <c>%2F</c>.</summary>
     public static async Task GetAsync(HttpContext context, ExoGrainsClient client, string id)
     {
+        // Routing decodes all escapes of a path but this one, and OpenAI's clients send ids escaped.
+        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var models = await ReadAsync(client, context.RequestAborted);
         var model = models.FirstOrDefault(model => (string?)model["id"] == id)
             ?? throw new ModelNotFoundException($"The model '{id}' does not exist: no instance of it is placed.");

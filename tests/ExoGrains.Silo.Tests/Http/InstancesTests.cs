@@ -99,7 +99,16 @@ public sealed class InstancesTests
         var body = await ApiFixture.ReadJsonAsync(list);
         Assert.Equal("list", body.GetProperty("object").GetString());
         Assert.Equal(FakeCluster.ModelId, body.GetProperty("data")[0].GetProperty("id").GetString());
-        using var one = await api.Client.GetAsync($"/v1/models/{FakeCluster.ModelId}", Token);
-        Assert.Equal("model", (await ApiFixture.ReadJsonAsync(one)).GetProperty("object").GetString());
+    }
+
+    [Theory]
+    [InlineData(FakeCluster.ModelId)]
+    [InlineData("test%2Fmodel")]
+    [InlineData("test%2fmodel")]
+    public async Task Model_IsFoundBesidesByItsEscapedId(string id)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var one = await api.Client.GetAsync($"/v1/models/{id}", Token);
+        Assert.Equal(FakeCluster.ModelId, (await ApiFixture.ReadJsonAsync(one)).GetProperty("id").GetString());
     }
 }
