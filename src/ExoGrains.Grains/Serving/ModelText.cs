@@ -62,16 +62,20 @@ internal sealed class ModelText
                 $"Prompt: got {prompt.GetType().Name}, expected chat, text or tokens."),
         };
         if (tokens.IsDefaultOrEmpty)
-            throw new InvalidRequestException("The prompt is empty; give one token at least.");
+            throw Refuse(prompt, "The prompt is empty; give one token at least.");
         foreach (var token in tokens)
         {
             if (token < 0 || token >= _vocabularySize)
-                throw new InvalidRequestException(
-                    $"prompt: token {token} is outside the model's vocabulary, expected 0 to {_vocabularySize - 1}.");
+                throw Refuse(
+                    prompt,
+                    $"Token {token} of the prompt is outside the model's vocabulary, expected 0 to {_vocabularySize - 1}.");
         }
 
         return tokens;
     }
+
+    private static InvalidRequestException Refuse(Prompt prompt, string message) =>
+        new(message) { Parameter = prompt is ChatPrompt ? "messages" : "prompt" };
 
     private ImmutableArray<int> EncodeChat(ChatPrompt chat)
     {

@@ -48,6 +48,21 @@ public sealed class HeadServerTests
         Assert.Equal(alone, together);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData(-1)]
+    [InlineData(1, 1_000_000)]
+    public async Task WrongTokens_AreRefusedByTheNameOfTheirField(params int[] tokens)
+    {
+        await using var fixture = new ServingFixture();
+        var head = await fixture.StartAsync(Cancellation, Whole);
+
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => TextAsync(head, Request(new TokenPrompt([.. tokens]), Seeded, maxTokens: 5)));
+
+        Assert.Equal("prompt", error.Parameter);
+    }
+
     [Fact]
     public async Task LastUpdate_HasReasonAndUsage()
     {
