@@ -9,8 +9,7 @@ internal static class PrecisionOption
     /// <summary>The option, in lower case as people write it.</summary>
     public static Option<Precision> Create(Precision usual) => new("--precision")
     {
-        Description = "exact: float32 activations throughout; fast: activations of quantised products may be rounded "
-            + $"(default: {usual.ToString().ToLowerInvariant()})",
+        Description = "exact: float32 activations throughout; fast: activations of quantised products may be rounded",
         HelpName = "exact|fast",
         DefaultValueFactory = _ => usual,
         CustomParser = result => result.Tokens[0].Value.ToLowerInvariant() switch

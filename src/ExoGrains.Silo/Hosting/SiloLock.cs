@@ -39,7 +39,7 @@ public sealed class SiloLock : IDisposable
             {
                 throw new ExoGrainsException(
                     $"Silo port {siloPort}: a silo with data folder '{folder.Root}' already runs on it; " +
-                    "stop that one, or start this one with --port-offset 10.", e);
+                    "stop that one, or shift all ports of this one with another --port-offset, such as 10 or 20.", e);
             }
         }
     }
@@ -66,7 +66,7 @@ public sealed class SiloLock : IDisposable
         if (taken.Count > 0)
             throw new ExoGrainsException(
                 $"Ports: cannot listen on {string.Join("; ", taken)}. " +
-                "Stop what uses them, or shift all ports with --port-offset 10.");
+                "Stop what uses them, or shift all ports with another --port-offset, such as 10 or 20.");
     }
 
     /// <summary>
