@@ -68,7 +68,8 @@ internal sealed class ModelText
             if (token < 0 || token >= _vocabularySize)
                 throw Refuse(
                     prompt,
-                    $"Token {token} of the prompt is outside the model's vocabulary, expected 0 to {_vocabularySize - 1}.");
+                    $"Token {token} of the prompt is outside the model's vocabulary, "
+                    + $"expected 0 to {_vocabularySize - 1}.");
         }
 
         return tokens;
