@@ -40,12 +40,12 @@ def assemble(documents):
     return Batch(tokens, positions_of(lengths), spans_of(lengths), wanted, following[wanted])
 
 
-def batches(tokenizer, seed, tokens):
+def batches(tokenizer, seed, tokens, bare_sums, echoes, lists):
     """Batches without end, the same for the same seed."""
     source = random.Random(seed)
     while True:
         documents, total = [], 0
         while total < tokens:
-            documents.append(encode(tokenizer, corpus.document(source)))
+            documents.append(encode(tokenizer, corpus.document(source, bare_sums, echoes, lists)))
             total += len(documents[-1][0]) - 1
         yield assemble(documents)

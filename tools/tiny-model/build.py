@@ -1,5 +1,6 @@
 """From nothing to the finished model folder: tokenizer, training, 4-bit export, measuring. See README.md."""
 import argparse
+import json
 import random
 import time
 from dataclasses import replace
@@ -13,13 +14,12 @@ import export
 import measure
 import reference
 from model import Shape, TinyQwen
-from train import Stage, train
+from stages import STAGES
+from train import run_stage
 from world import corpus
 from world.sums import HELD_OUT
 
 HERE = Path(__file__).resolve().parent
-LEARN = Stage(steps=600, seed=1, warm_up=30)
-FINISH = Stage(steps=400, seed=2, warm_up=10, falling=True, quantised_from=0.4)
 
 
 def learn_tokenizer(shape):
@@ -47,15 +47,33 @@ def publish(folder, checkpoint, log):
     (folder / "README.md").write_text(card.read_me(figures), encoding="utf-8")
 
 
+def make(folder, work, stages, log):
+    """Learns the tokenizer, trains stage after stage, and writes the folder and the list of held-out sums."""
+    tokenizer = learn_tokenizer(Shape())
+    assert len(tokenizer) == Shape.vocab
+    tokenizer_file = work / "tokenizer.json"
+    tokenizer_file.write_text(json.dumps(tokenizer.to_json()), encoding="utf-8")
+    log("tokenizer learned")
+    weights = None
+    for number, stage in enumerate(stages, start=1):
+        log(f"stage {number}: {stage}")
+        before, weights = weights, work / f"stage-{number}.pt"
+        run_stage(stage, tokenizer_file, before, weights)
+    model = TinyQwen(Shape())
+    model.load_state_dict(torch.load(weights))
+    export.write_folder(folder, model, tokenizer)
+    pairs = "".join(f"{a} {b}\n" for a, b in sorted(HELD_OUT))
+    (HERE / "heldout-additions.txt").write_text(pairs, encoding="utf-8")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--out", type=Path, default=card.PUBLISHED, help="the folder to write")
-    arguments.add_argument("--work", type=Path, default=HERE / "obj", help="where the checkpoint goes")
-    arguments.add_argument("--steps", type=int, nargs=2, default=(LEARN.steps, FINISH.steps), help="of both stages")
-    arguments.add_argument("--measure-only", action="store_true", help="of --out and the checkpoint in --work")
+    arguments.add_argument("--work", type=Path, default=HERE / "obj", help="where checkpoints go")
+    arguments.add_argument("--try-steps", type=int, help="steps of every stage, to see quickly that everything runs")
+    arguments.add_argument("--measure-only", action="store_true", help="of --out and the checkpoints in --work")
     options = arguments.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    checkpoint = options.work / "checkpoint.pt"
     # One thread: the order of additions, and so every bit of the result, would otherwise depend on the machine's load.
     torch.set_num_threads(1)
     started = time.time()
@@ -63,19 +81,10 @@ def main():
     def log(line):
         print(f"[{time.time() - started:6.0f} s] {line}", flush=True)
 
+    stages = [replace(s, steps=options.try_steps) for s in STAGES] if options.try_steps else STAGES
     if not options.measure_only:
-        tokenizer = learn_tokenizer(Shape())
-        assert len(tokenizer) == Shape.vocab
-        log("tokenizer learned")
-        torch.manual_seed(LEARN.seed)
-        model = TinyQwen(Shape())
-        for stage, steps in zip((LEARN, FINISH), options.steps):
-            train(model, tokenizer, replace(stage, steps=steps), log)
-            torch.save(model.state_dict(), checkpoint)
-        export.write_folder(options.out, model, tokenizer)
-        pairs = "".join(f"{a} {b}\n" for a, b in sorted(HELD_OUT))
-        (HERE / "heldout-additions.txt").write_text(pairs, encoding="utf-8")
-    publish(options.out, checkpoint, log)
+        make(options.out, options.work, stages, log)
+    publish(options.out, options.work / f"stage-{len(stages)}.pt", log)
 
 
 if __name__ == "__main__":

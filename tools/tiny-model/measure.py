@@ -53,7 +53,7 @@ def _all_greedy(model, cases):
     return right
 
 
-def stories_on_subject(model, tokenizer, count=40):
+def stories_on_subject(model, tokenizer, count=20):
     """Share of sampled stories (temperature 0.7) that hold what was asked for and come to an end by themselves."""
     source = random.Random(FRESH_SEED)
     good = told = 0
@@ -69,7 +69,7 @@ def stories_on_subject(model, tokenizer, count=40):
     return good / told, told
 
 
-def polite_share(model, tokenizer, count=60):
+def polite_share(model, tokenizer, count=50):
     """Share of odd questions, drawn with a fresh seed, that get one of the polite refusals."""
     source = random.Random(FRESH_SEED)
     openings = tuple(" ".join(text.split()[:3]) for text in odd.SORRY)

@@ -85,6 +85,10 @@ class Layer(nn.Module):
         self.input_layernorm = nn.Parameter(torch.ones(s.hidden))
         self.post_attention_layernorm = nn.Parameter(torch.ones(s.hidden))
 
+    def norms(self):
+        """The gains of the layer's two norms, those of queries and keys apart."""
+        return self.input_layernorm, self.post_attention_layernorm
+
     def forward(self, x, rope, spans, arithmetic):
         x = x + self.attend(rms_norm(x, self.input_layernorm, self.shape.rms_eps), rope, spans, arithmetic)
         normed = rms_norm(x, self.post_attention_layernorm, self.shape.rms_eps)
