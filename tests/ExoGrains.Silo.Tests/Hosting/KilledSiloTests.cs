@@ -34,7 +34,12 @@ public sealed class KilledSiloTests
             other.Kill();
             await WaitAsync(
                 async () => (await StatusAsync(placement)).State != InstanceState.Ready, ReportLimit, "not ready");
-            Assert.Contains("broke", (await StatusAsync(placement)).Detail, StringComparison.Ordinal);
+
+            // If the instance's own silo was the one that died, it first looks whether its ranks are still there.
+            await WaitAsync(
+                async () => (await StatusAsync(placement)).Detail.Contains("broke", StringComparison.Ordinal),
+                StartLimit,
+                "told that the ring broke");
 
             using var again = Start(otherOptions);
             try
