@@ -55,6 +55,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     private LocalDevice Local(DeviceId id) => new()
     {
         Id = id,
+        Incarnation = 1,
         Name = "test",
         DataFolder = _folder.Path,
         ClusterKey = [.. new byte[32]],

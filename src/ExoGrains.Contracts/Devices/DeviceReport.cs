@@ -19,6 +19,9 @@ namespace ExoGrains.Contracts;
 /// <param name="RingAddresses">Addresses the ring's listener can be reached at, most wanted first.</param>
 /// <param name="Interfaces">Network interfaces, sorted by name.</param>
 /// <param name="Models">Ids of the models whose weights are on the device, sorted.</param>
+/// <param name="Links">Last result of every candidate pair from this device to others, sorted by peer, interface,
+/// source and address.</param>
+/// <param name="Incarnation">Number of this run of the silo; a proof for an older run counts for nothing.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.DeviceReport")]
 public sealed record DeviceReport(
     [property: Id(0)] DeviceId Id,
@@ -36,4 +39,6 @@ public sealed record DeviceReport(
     [property: Id(12)] int RingPort,
     [property: Id(13)] ImmutableArray<string> RingAddresses,
     [property: Id(14)] ImmutableArray<NetworkInterfaceFact> Interfaces,
-    [property: Id(15)] ImmutableArray<string> Models);
+    [property: Id(15)] ImmutableArray<string> Models,
+    [property: Id(16)] ImmutableArray<LinkProof> Links,
+    [property: Id(17)] uint Incarnation);

@@ -10,6 +10,10 @@ namespace ExoGrains.Contracts;
 /// <param name="MtuBytes">Largest packet, 0 where not known.</param>
 /// <param name="SpeedBitsPerSecond">As the system reports it; null where it is not to be believed.</param>
 /// <param name="IsUp">Whether the interface is operational.</param>
+/// <param name="BridgeMembers">Names of the interfaces a bridge joins, sorted; empty for what is no bridge.</param>
+/// <param name="Bridge">The bridge this interface is a member of; null where it is none's.</param>
+/// <param name="Warning">Why the facts may be incomplete, for example a command that did not answer; null where
+/// they are whole.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.NetworkInterfaceFact")]
 public sealed record NetworkInterfaceFact(
     [property: Id(0)] string Name,
@@ -18,4 +22,11 @@ public sealed record NetworkInterfaceFact(
     [property: Id(3)] int Index,
     [property: Id(4)] int MtuBytes,
     [property: Id(5)] long? SpeedBitsPerSecond,
-    [property: Id(6)] bool IsUp);
+    [property: Id(6)] bool IsUp,
+    [property: Id(7)] ImmutableArray<string> BridgeMembers,
+    [property: Id(8)] string? Bridge = null,
+    [property: Id(9)] string? Warning = null)
+{
+    /// <summary>Whether it is a bridge: its addresses are aliases of ports that may have better ones.</summary>
+    public bool IsBridge => !BridgeMembers.IsDefaultOrEmpty;
+}

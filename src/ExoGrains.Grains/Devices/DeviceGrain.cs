@@ -24,7 +24,9 @@ internal sealed class DeviceGrain(
         device.RingPort,
         [device.Address.ToString()],
         NetworkInterfaceReader.ReadAll(),
-        models.Ids()));
+        models.Ids(),
+        [],
+        device.Incarnation));
 
     /// <inheritdoc/>
     public Task<ModelDescription?> DescribeModelAsync(string model) => Task.FromResult(models.Describe(model));

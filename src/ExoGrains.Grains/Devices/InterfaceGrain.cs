@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Devices;
@@ -17,4 +18,10 @@ internal sealed class InterfaceGrain : Grain, IInterfaceGrain
                 $"Interface '{name}': this device has none of that name, " +
                 $"only {string.Join(", ", facts.Select(fact => fact.Name))}."));
     }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<LinkProof>> GetProofsAsync() => Task.FromResult(ImmutableArray<LinkProof>.Empty);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<LinkProof>> ProveAsync(LinkPeer peer, bool mustRenew) => GetProofsAsync();
 }

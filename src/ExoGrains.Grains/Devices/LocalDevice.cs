@@ -13,6 +13,12 @@ public sealed record LocalDevice
     /// <summary>The device.</summary>
     public required DeviceId Id { get; init; }
 
+    /// <summary>
+    /// Number of this run: seconds since 1970 when the silo started. Proofs and probes meant for another run are
+    /// refused.
+    /// </summary>
+    public required uint Incarnation { get; init; }
+
     /// <summary>Host name, for people.</summary>
     public required string Name { get; init; }
 

@@ -39,7 +39,8 @@ public static class NetworkInterfaceReader
             index,
             mtuBytes,
             ReadSpeed(source),
-            source.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown);
+            source.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown,
+            []);
     }
 
     private static (int Index, int MtuBytes) ReadIndexAndMtu(IPInterfaceProperties properties)

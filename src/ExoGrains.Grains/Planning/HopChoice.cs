@@ -27,7 +27,9 @@ internal static class HopChoice
             to,
             listener.RingAddresses[0],
             listener.RingPort,
+            null,
+            null,
             listener.RingAddresses.Length == 1 ? "the device's only address" : "the device's most wanted address",
-            [.. listener.RingAddresses.Skip(1).Select(address => new RejectedAddress(address, "less wanted"))]);
+            []);
     }
 }

@@ -46,6 +46,7 @@ internal static class SiloHostBuilder
     private static LocalDevice CreateDevice(SiloHostOptions options, DataFolder folder) => new()
     {
         Id = folder.ReadOrCreateDeviceId(options.SiloPort),
+        Incarnation = (uint)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
         Name = Environment.MachineName,
         DataFolder = folder.Root,
         ClusterKey = [.. folder.ReadOrCreateKey()],

@@ -27,7 +27,9 @@ internal static class Samples
         52416 + number,
         [$"10.0.0.{number}", $"192.168.0.{number}"],
         [],
-        []);
+        [],
+        [],
+        Incarnation: 1);
 
     public static DeviceCandidate Device(int number, long usableBytes, params Backend[] backends) =>
         new(Report(number, usableBytes, backends), HasModel: true, ReservedBytes: 0);

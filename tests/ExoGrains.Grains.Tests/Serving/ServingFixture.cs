@@ -85,7 +85,7 @@ internal sealed class ServingFixture : IAsyncDisposable
         ImmutableArray<HopPlan> hops =
         [
             .. shards.Select((_, rank) => (rank + 1) % shards.Length).Select((to, from) =>
-                new HopPlan(from, to, IPAddress.Loopback.ToString(), ports[to], "same machine", [])),
+                new HopPlan(from, to, IPAddress.Loopback.ToString(), ports[to], null, null, "same machine", [])),
         ];
         return new RingPlan(_model, ranks, hops, null, [], _contextTokens, SlotCount: 8, _model);
     }
@@ -93,6 +93,7 @@ internal sealed class ServingFixture : IAsyncDisposable
     private LocalDevice Device(RingPlan plan, int rank) => new()
     {
         Id = plan.Ranks[rank].Device,
+        Incarnation = 1,
         Name = $"rank{rank}",
         DataFolder = _folder,
         ClusterKey = [.. Enumerable.Range(1, 32).Select(value => (byte)value)],
