@@ -1,5 +1,6 @@
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
+using ExoGrains.Grains.Links;
 using ExoGrains.Grains.Instances;
 using ExoGrains.Grains.Placement;
 using ExoGrains.Grains.Serving;
@@ -28,6 +29,11 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<MeasuredSpeed>());
         services.AddSingleton<ShardHost>();
         services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
+        services.AddSingleton<LinkBook>();
+        services.AddSingleton<LinkProver>();
+        services.AddSingleton(provider => new DeviceLinks(device, NetworkInterfaceReader.ReadAll));
+        services.AddHostedService<LinkKeeper>();
+        services.AddSingleton<LinkRenewal>();
         services.AddSingleton<ClusterReader>();
         services.AddSingleton<InstanceCalls>();
         services.AddTransient<HeldPlans>();

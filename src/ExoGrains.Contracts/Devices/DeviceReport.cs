@@ -22,6 +22,7 @@ namespace ExoGrains.Contracts;
 /// <param name="Links">Last result of every candidate pair from this device to others, sorted by peer, interface,
 /// source and address.</param>
 /// <param name="Incarnation">Number of this run of the silo; a proof for an older run counts for nothing.</param>
+/// <param name="OperatingSystem">System and version, as it reports itself.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.DeviceReport")]
 public sealed record DeviceReport(
     [property: Id(0)] DeviceId Id,
@@ -41,4 +42,5 @@ public sealed record DeviceReport(
     [property: Id(14)] ImmutableArray<NetworkInterfaceFact> Interfaces,
     [property: Id(15)] ImmutableArray<string> Models,
     [property: Id(16)] ImmutableArray<LinkProof> Links,
-    [property: Id(17)] uint Incarnation);
+    [property: Id(17)] uint Incarnation,
+    [property: Id(18)] string OperatingSystem = "");

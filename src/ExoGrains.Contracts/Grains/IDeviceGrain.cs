@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ExoGrains.Contracts;
 
 /// <summary>One device. Key: the device id. Lives on the device's own silo.</summary>
@@ -14,4 +16,15 @@ public interface IDeviceGrain : IGrainWithGuidKey
     /// kind.</exception>
     [Alias("DescribeModel")]
     Task<ModelDescription?> DescribeModelAsync(string model);
+
+    /// <summary>This device as others try to reach it over the ring port.</summary>
+    [Alias("GetLinkPeer")]
+    Task<LinkPeer> GetLinkPeerAsync();
+
+    /// <summary>Tries the candidate pairs from this device to others, through its interface grains.</summary>
+    /// <param name="peers">The others.</param>
+    /// <param name="mustRenew">Whether pairs are tried that are not due yet.</param>
+    /// <returns>Last result of every candidate pair to them.</returns>
+    [Alias("ProveLinks")]
+    Task<ImmutableArray<LinkProof>> ProveLinksAsync(ImmutableArray<LinkPeer> peers, bool mustRenew);
 }

@@ -1,11 +1,21 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Links;
+using Orleans.Concurrency;
 
 namespace ExoGrains.Grains.Devices;
 
 /// <summary>One device, on its own silo: reports what the machine and its silo are.</summary>
-[PinnedToDevice]
+// Reentrant: links that are being tried must not keep the report waiting.
+[PinnedToDevice, Reentrant]
 internal sealed class DeviceGrain(
-    LocalDevice device, LocalModels models, MeasuredSpeed speed, ILocalSiloDetails silo) : Grain, IDeviceGrain
+    LocalDevice device,
+    LocalModels models,
+    MeasuredSpeed speed,
+    DeviceLinks links,
+    LinkBook book,
+    ILocalSiloDetails silo) : Grain, IDeviceGrain
 {
     /// <inheritdoc/>
     public Task<DeviceReport> GetReportAsync() => Task.FromResult(new DeviceReport(
@@ -25,9 +35,26 @@ internal sealed class DeviceGrain(
         [device.Address.ToString()],
         NetworkInterfaceReader.ReadAll(),
         models.Ids(),
-        [],
-        device.Incarnation));
+        book.All(),
+        device.Incarnation,
+        RuntimeInformation.OSDescription));
 
     /// <inheritdoc/>
     public Task<ModelDescription?> DescribeModelAsync(string model) => Task.FromResult(models.Describe(model));
+
+    /// <inheritdoc/>
+    public Task<LinkPeer> GetLinkPeerAsync() => Task.FromResult(links.AsPeer());
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<LinkProof>> ProveLinksAsync(ImmutableArray<LinkPeer> peers, bool mustRenew)
+    {
+        var proofs = await Task.WhenAll(peers.SelectMany(peer =>
+        {
+            var pairs = links.CandidatesTo(peer);
+            book.Keep(peer, pairs);
+            return pairs.Select(pair => pair.Interface).Distinct().Select(name =>
+                GrainFactory.GetGrain<IInterfaceGrain>($"{device.Id}/{name}").ProveAsync(peer, mustRenew));
+        }));
+        return [.. proofs.SelectMany(some => some)];
+    }
 }

@@ -8,7 +8,8 @@ namespace ExoGrains.Grains.Placement;
 /// <summary>Asks all devices at once. One that does not answer in time counts as absent.</summary>
 /// <param name="grains">To reach the device grains.</param>
 /// <param name="devices">Which devices are alive.</param>
-internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices)
+/// <param name="links">Brings proofs up to date.</param>
+internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices, LinkRenewal links)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
@@ -60,10 +61,11 @@ internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices)
     /// <summary>What the planner needs to place a model.</summary>
     /// <param name="model">Model id or folder.</param>
     /// <param name="reserved">Memory that other instances hold, by device.</param>
+    /// <param name="mustRenew">Whether links are tried anew, also those that were tried a moment ago.</param>
     /// <exception cref="ModelNotFoundException">No device holds it.</exception>
     /// <exception cref="InvalidRequestException">Its files are broken.</exception>
     public async Task<(ClusterSnapshot Snapshot, ModelDescription Model)> ReadSnapshotAsync(
-        string model, IReadOnlyDictionary<DeviceId, long> reserved)
+        string model, IReadOnlyDictionary<DeviceId, long> reserved, bool mustRenew)
     {
         var reportsTask = ReadReportsAsync();
         var descriptions = await DescribeAsync(model);
@@ -75,6 +77,7 @@ internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices)
                 "'exograins models' lists what they hold, and a folder path works where the folder is.");
         }
 
+        reports = await links.RenewAsync(reports, mustRenew);
         var candidates = reports.Select(report => new DeviceCandidate(
             report, descriptions.ContainsKey(report.Id.Value), reserved.GetValueOrDefault(report.Id)));
         return (new ClusterSnapshot([.. candidates]), descriptions.First().Value);

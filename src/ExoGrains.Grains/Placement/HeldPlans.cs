@@ -16,8 +16,12 @@ internal sealed class HeldPlans(ClusterReader cluster, InstanceCalls instances)
     /// <param name="entries">All instances that should run.</param>
     /// <param name="instance">Whose plan it is; an unknown id for one that is not recorded yet.</param>
     /// <param name="specification">What is placed.</param>
+    /// <param name="mustRenew">Whether links are tried anew first.</param>
     public async Task<RingPlan> ComputeAsync(
-        IReadOnlyList<InstanceEntry> entries, InstanceId instance, InstanceSpecification specification)
+        IReadOnlyList<InstanceEntry> entries,
+        InstanceId instance,
+        InstanceSpecification specification,
+        bool mustRenew = false)
     {
         var running = entries.Where(entry => !entry.IsRemoved).ToList();
         var unknown = running.Where(entry => !_plans.ContainsKey(entry.Id) && entry.Id != instance);
@@ -33,7 +37,8 @@ internal sealed class HeldPlans(ClusterReader cluster, InstanceCalls instances)
             .Select(entry => entry.Id)
             .Append(instance)
             .ToHashSet();
-        var (snapshot, model) = await cluster.ReadSnapshotAsync(specification.Model, SumReserved(uncounted));
+        var (snapshot, model) = await cluster.ReadSnapshotAsync(
+            specification.Model, SumReserved(uncounted), mustRenew);
         return RingPlanner.Plan(snapshot, model, PlanOptions.For(specification));
     }
 

@@ -34,7 +34,9 @@ internal sealed class PlacementGrain(
     public async Task<RingPlan> PlanAsync(InstanceId instance, InstanceSpecification specification)
     {
         plans.Forget(instance);
-        return plans.Hold(instance, await plans.ComputeAsync(_list.All, instance, specification));
+        // A ring is about to be built on it, and the one before may have broken because a link went away.
+        return plans.Hold(
+            instance, await plans.ComputeAsync(_list.All, instance, specification, mustRenew: true));
     }
 
     /// <inheritdoc/>

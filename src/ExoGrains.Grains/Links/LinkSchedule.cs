@@ -1,0 +1,32 @@
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Grains.Links;
+
+/// <summary>When a pair is tried again. Pure.</summary>
+internal static class LinkSchedule
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    // A link may come up at any time, and a try costs a few packets: no failure is final.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    // A result of this moment answers also who insists on a new one.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Whether to try it now.</summary>
+    /// <param name="last">Last result; null when it was never tried.</param>
+    /// <param name="mustRenew">Whether somebody insists.</param>
+    /// <param name="now">The present.</param>
+    public static bool IsDue(LinkProof? last, bool mustRenew, DateTimeOffset now) =>
+        last is null || now - last.At >= (mustRenew ? Fresh : PauseAfter(last));
+
+    /// <summary>Pause after a result: long after a success, doubling from a second after failures.</summary>
+    public static TimeSpan PauseAfter(LinkProof last)
+    {
+        if (last.IsProven)
+            return Refresh;
+        var pause = FirstPause * (1 << Math.Clamp(last.FailureCount - 1, 0, 10));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+}

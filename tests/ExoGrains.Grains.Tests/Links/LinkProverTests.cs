@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Net;
+using ExoGrains.Contracts;
+using ExoGrains.Grains.Links;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ExoGrains.Grains.Tests.Links;
+
+public sealed class LinkProverTests
+{
+    private static readonly LinkPeer Peer = new(DeviceId.New(), 7, 52416, ["10.0.0.2"]);
+    private static readonly LinkCandidate Pair = new("en0", 2, IPAddress.Parse("10.0.0.1"), IPAddress.Parse("10.0.0.2"));
+    private static readonly LinkMeasurement Good = new(TimeSpan.FromMilliseconds(1), 1e9);
+
+    private static readonly LinkFailure Bad = new(
+        LinkStage.Connect, "EHOSTUNREACH", TimeSpan.FromMilliseconds(0.1), "no route");
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly LinkBook _book = new();
+    private readonly ConcurrentQueue<(LinkMeasurement?, LinkFailure?)> _answers = new();
+    private int _tries;
+
+    [Fact]
+    public async Task ProvenPair_IsNotTriedAgainBeforeItIsDue()
+    {
+        using var prover = Prover((Good, null), (Good, null));
+
+        await prover.ProveAsync(Peer, [Pair], mustRenew: false);
+        _time.Advance(TimeSpan.FromSeconds(29));
+        var proofs = await prover.ProveAsync(Peer, [Pair], mustRenew: false);
+
+        Assert.Equal(1, _tries);
+        Assert.True(Assert.Single(proofs).IsProven);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await prover.ProveAsync(Peer, [Pair], mustRenew: false);
+        Assert.Equal(2, _tries);
+    }
+
+    [Fact]
+    public async Task FailedPair_IsTriedAgainAfterPausesThatDoubleAndStayBounded()
+    {
+        using var prover = Prover([.. Enumerable.Repeat<(LinkMeasurement?, LinkFailure?)>((null, Bad), 12)]);
+        var pauses = new List<double>();
+        for (var round = 0; round < 8; round++)
+        {
+            var last = Assert.Single(await prover.ProveAsync(Peer, [Pair], mustRenew: false));
+            Assert.Equal(round + 1, last.FailureCount);
+            pauses.Add(LinkSchedule.PauseAfter(last).TotalSeconds);
+            _time.Advance(LinkSchedule.PauseAfter(last));
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30], pauses);
+    }
+
+    [Fact]
+    public async Task Renewal_TriesAPairThatIsNotDue_AndASuccessWipesOutFailures()
+    {
+        using var prover = Prover((null, Bad), (null, Bad), (Good, null));
+
+        await prover.ProveAsync(Peer, [Pair], mustRenew: false);
+        _time.Advance(TimeSpan.FromMilliseconds(600));
+        await prover.ProveAsync(Peer, [Pair], mustRenew: true);
+        _time.Advance(TimeSpan.FromMilliseconds(600));
+        var proof = Assert.Single(await prover.ProveAsync(Peer, [Pair], mustRenew: true));
+
+        Assert.Equal(3, _tries);
+        Assert.True(proof.IsProven);
+        Assert.Equal(0, proof.FailureCount);
+    }
+
+    [Fact]
+    public async Task AnotherRunOfThePeer_IsProvenAnew()
+    {
+        using var prover = Prover((Good, null), (Good, null));
+
+        await prover.ProveAsync(Peer, [Pair], mustRenew: false);
+        var restarted = Peer with { Incarnation = 8 };
+        Assert.Null(_book.Find(restarted, Pair));
+        await prover.ProveAsync(restarted, [Pair], mustRenew: false);
+
+        Assert.Equal(2, _tries);
+        Assert.Single(_book.All());
+    }
+
+    [Fact]
+    public async Task PairThatIsBeingTried_IsNotTriedTwice()
+    {
+        using var arrived = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        using var prover = new LinkProver(
+            (_, _) =>
+            {
+                Interlocked.Increment(ref _tries);
+                arrived.Set();
+                release.Wait(TimeSpan.FromSeconds(30));
+                return (Good, null);
+            },
+            _book,
+            _time);
+
+        var first = prover.ProveAsync(Peer, [Pair], mustRenew: true);
+        arrived.Wait(TestContext.Current.CancellationToken);
+        var second = prover.ProveAsync(Peer, [Pair], mustRenew: true);
+        Assert.False(second.IsCompleted);
+        release.Set();
+
+        Assert.Equal(await first, await second);
+        Assert.Equal(1, _tries);
+    }
+
+    [Fact]
+    public async Task PairsAndPeersThatWentAway_AreForgotten()
+    {
+        using var prover = Prover((Good, null), (Good, null));
+        var other = Pair with { Address = IPAddress.Parse("10.0.0.3") };
+        await prover.ProveAsync(Peer, [Pair, other], mustRenew: false);
+
+        _book.Keep(Peer, [other]);
+        Assert.Equal("10.0.0.3", Assert.Single(_book.All()).Address);
+        _book.KeepPeers([]);
+        Assert.Empty(_book.All());
+    }
+
+    private LinkProver Prover(params (LinkMeasurement? Measurement, LinkFailure? Failure)[] answers)
+    {
+        foreach (var answer in answers)
+            _answers.Enqueue(answer);
+        return new LinkProver(
+            (_, _) =>
+            {
+                Interlocked.Increment(ref _tries);
+                return _answers.TryDequeue(out var answer)
+                    ? answer
+                    : throw new InvalidOperationException("more tries than the test expects");
+            },
+            _book,
+            _time);
+    }
+}
