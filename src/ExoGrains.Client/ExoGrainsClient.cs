@@ -26,6 +26,27 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
     public Task<ImmutableArray<DeviceReport>> ListDevicesAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(Placement.GetDevicesAsync, cancellationToken);
 
+    /// <summary>
+    /// How far a device's clock is ahead of this machine's; half the time of the call may be added or taken away.
+    /// </summary>
+    public async Task<TimeSpan> MeasureClockOffsetAsync(DeviceId device, CancellationToken cancellationToken = default)
+    {
+        var sent = _time.GetTimestamp();
+        var before = _time.GetUtcNow();
+        var there = await grains.GetGrain<IDeviceGrain>(device.Value).GetClockAsync().WaitAsync(cancellationToken);
+        return there - before - (_time.GetElapsedTime(sent) / 2);
+    }
+
+    /// <summary>All silos that membership knows, dead ones too, those that started last first.</summary>
+    public async Task<ImmutableArray<SiloMember>> ListSilosAsync(CancellationToken cancellationToken = default) =>
+    [
+        .. (await ReadAsync(
+                () => grains.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: false), cancellationToken))
+            .OrderByDescending(entry => entry.StartTime)
+            .ThenBy(entry => entry.SiloAddress)
+            .Select(SiloMember.Of),
+    ];
+
     /// <summary>Instances that should run, oldest first.</summary>
     public Task<ImmutableArray<InstanceStatus>> ListInstancesAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(Placement.GetInstancesAsync, cancellationToken);

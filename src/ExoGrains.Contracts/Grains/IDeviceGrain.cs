@@ -17,6 +17,10 @@ public interface IDeviceGrain : IGrainWithGuidKey
     [Alias("DescribeModel")]
     Task<ModelDescription?> DescribeModelAsync(string model);
 
+    /// <summary>The device's clock, UTC.</summary>
+    [Alias("GetClock")]
+    Task<DateTimeOffset> GetClockAsync();
+
     /// <summary>This device as others try to reach it over the ring port.</summary>
     [Alias("GetLinkPeer")]
     Task<LinkPeer> GetLinkPeerAsync();

@@ -15,7 +15,8 @@ internal sealed class DeviceGrain(
     MeasuredSpeed speed,
     DeviceLinks links,
     LinkBook book,
-    ILocalSiloDetails silo) : Grain, IDeviceGrain
+    ILocalSiloDetails silo,
+    TimeProvider time) : Grain, IDeviceGrain
 {
     /// <inheritdoc/>
     public Task<DeviceReport> GetReportAsync() => Task.FromResult(new DeviceReport(
@@ -41,6 +42,9 @@ internal sealed class DeviceGrain(
 
     /// <inheritdoc/>
     public Task<ModelDescription?> DescribeModelAsync(string model) => Task.FromResult(models.Describe(model));
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset> GetClockAsync() => Task.FromResult(time.GetUtcNow());
 
     /// <inheritdoc/>
     public Task<LinkPeer> GetLinkPeerAsync() => Task.FromResult(links.AsPeer());

@@ -9,8 +9,10 @@ namespace ExoGrains.Grains.Links;
 /// </summary>
 public sealed class LinkBook
 {
+    private const int MeasurementsKept = 3;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<(DeviceId Peer, LinkCandidate Pair), (uint Incarnation, LinkProof Proof)> _entries = [];
+    private readonly Dictionary<(DeviceId Peer, LinkCandidate Pair), Entry> _entries = [];
 
     /// <summary>All results, sorted by peer, interface, source and address.</summary>
     public ImmutableArray<LinkProof> All()
@@ -40,23 +42,27 @@ public sealed class LinkBook
     }
 
     /// <summary>Keeps a result in place of the one before it.</summary>
+    /// <remarks>
+    /// One measurement on a busy machine may be many times off, and only to the worse: of the last few the best counts.
+    /// </remarks>
     internal LinkProof Record(
         LinkPeer peer, LinkCandidate pair, LinkMeasurement? measurement, LinkFailure? failure, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var failures = measurement is not null ? 0
-                : _entries.TryGetValue((peer.Device, pair), out var last) ? last.Proof.FailureCount + 1 : 1;
+            var last = _entries.GetValueOrDefault((peer.Device, pair));
+            ImmutableArray<LinkMeasurement> recent = measurement is null ? []
+                : [measurement, .. (last?.Recent ?? []).Take(MeasurementsKept - 1)];
             var proof = new LinkProof(
                 pair.Interface,
                 pair.Source.ToString(),
                 peer.Device,
                 pair.Address.ToString(),
-                measurement,
+                Best(recent),
                 failure,
                 now,
-                failures);
-            _entries[(peer.Device, pair)] = (peer.Incarnation, proof);
+                measurement is not null ? 0 : (last?.Proof.FailureCount ?? 0) + 1);
+            _entries[(peer.Device, pair)] = new Entry(peer.Incarnation, proof, recent);
             return proof;
         }
     }
@@ -83,4 +89,10 @@ public sealed class LinkBook
                 _entries.Remove(key);
         }
     }
+
+    private static LinkMeasurement? Best(ImmutableArray<LinkMeasurement> recent) => recent.Length == 0
+        ? null
+        : new LinkMeasurement(recent.Min(one => one.RoundTrip), recent.Max(one => one.BytesPerSecond));
+
+    private sealed record Entry(uint Incarnation, LinkProof Proof, ImmutableArray<LinkMeasurement> Recent);
 }
