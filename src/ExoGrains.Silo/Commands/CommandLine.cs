@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using ExoGrains.Silo.Commands.Doctor;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -88,6 +89,7 @@ internal static partial class CommandLine
             DevicesCommand.Define(),
             InterfacesCommand.Define(),
             RingCommand.Define(),
+            DoctorCommand.Define(),
             InstancesCommand.Define(),
             ModelsCommand.Define(),
             MembershipCommand.Define(),

@@ -11,7 +11,11 @@ internal static class RingCommand
     public static CommandDefinition Define()
     {
         var json = GlobalOptions.Json();
-        var command = new Command("ring", "Show the ring of every instance: ranks, layers, hops.") { json };
+        var explain = new Option<bool>("--explain")
+        {
+            Description = "Show for each hop every candidate pair: priority, proof, round trip, bandwidth, verdict",
+        };
+        var command = new Command("ring", "Show the ring of every instance: ranks, layers, hops.") { explain, json };
         return new CommandDefinition(command, async (context, token) =>
         {
             await using var session = await context.ConnectAsync(token);
@@ -26,7 +30,12 @@ internal static class RingCommand
             if (instances.Length == 0)
                 context.Output.Results.WriteLine("no rings");
             foreach (var instance in instances)
+            {
                 RingText.Write(context.Output.Results, instance);
+                if (context.Parse.GetValue(explain))
+                    RingText.Explain(context.Output, instance.Plan!);
+            }
+
             return ExitCode.Done;
         });
     }

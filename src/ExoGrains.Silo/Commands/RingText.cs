@@ -25,6 +25,21 @@ internal static class RingText
             writer.WriteLine($"  left out  device {device.Device}  {device.Name}: {device.Reason}");
     }
 
+    /// <summary>Writes for each hop why it is made as it is, and the table of its candidates.</summary>
+    public static void Explain(CommandOutput output, RingPlan plan)
+    {
+        if (plan.Hops.IsEmpty)
+            output.Results.WriteLine("a ring of one rank: no hops");
+        foreach (var hop in plan.Hops)
+        {
+            output.Results.WriteLine();
+            output.Results.WriteLine(
+                $"hop {hop.FromRank} -> {hop.ToRank}: {hop.Source ?? "any"} ({hop.Interface ?? "any"}) "
+                + $"-> {hop.Address}:{Quantity.Number(hop.Port)}; {hop.Reason}");
+            CandidateTable.Write(output, hop.Candidates);
+        }
+    }
+
     private static string Describe(HopPlan? hop) => hop is null
         ? ""
         : $"  -> rank {hop.ToRank} at {hop.Address}:{Quantity.Number(hop.Port)}";
