@@ -36,7 +36,11 @@ public sealed class RankRuntime : IAsyncDisposable
         var limits = StepLimits.Of(engine);
         if (listener is not null && next is not null)
         {
-            var claim = new EdgeClaim(EdgeTerms.Inbound(seat, engine), options.CreditFrames, options.CreditBytes);
+            var claim = new EdgeClaim(
+                EdgeTerms.Inbound(seat, engine),
+                options.CreditFrames,
+                options.CreditBytes,
+                new EdgeRoute(seat.InboundSource, seat.InboundAddress));
             _connector = new RingConnector(listener, next, EdgeTerms.Outbound(seat, engine), claim, options);
             _receivePool = new StepBufferPool(limits, options.CreditFrames);
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Ring;
@@ -25,6 +26,12 @@ public sealed record RankSeat(
 {
     /// <summary>Most ranks a ring can have.</summary>
     public const int MaxRankCount = 1024;
+
+    /// <summary>The address the previous rank was told to dial from; null where none was decided.</summary>
+    public IPAddress? InboundSource { get; init; }
+
+    /// <summary>The own address the previous rank was told to dial; null where none was decided.</summary>
+    public IPAddress? InboundAddress { get; init; }
 
     /// <summary>The rank that dials this one.</summary>
     public int PreviousRank => (Rank + RankCount - 1) % RankCount;

@@ -38,7 +38,9 @@ internal sealed class RingConnector : IDisposable
     public async Task<OpenEdge> DialAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        return await StartDialling(stop.Token).ConfigureAwait(false);
+        var token = stop.Token;
+        return await RingThread.RunAsync(
+            $"ring dial {_outbound.FromRank}>{_outbound.ToRank}", () => DialUntilAnswered(token)).ConfigureAwait(false);
     }
 
     /// <summary>Ends a dial that is under way, and no longer expects the inbound edge.</summary>
@@ -60,23 +62,6 @@ internal sealed class RingConnector : IDisposable
             + $"{_options.ConnectDeadline.TotalSeconds:0.#} s.",
             exception),
     };
-
-    private Task<OpenEdge> StartDialling(CancellationToken cancellationToken)
-    {
-        var result = new TaskCompletionSource<OpenEdge>(TaskCreationOptions.RunContinuationsAsynchronously);
-        RingThread.Start($"ring dial {_outbound.FromRank}>{_outbound.ToRank}", () =>
-        {
-            try
-            {
-                result.SetResult(DialUntilAnswered(cancellationToken));
-            }
-            catch (Exception exception)
-            {
-                result.SetException(exception);
-            }
-        });
-        return result.Task;
-    }
 
     // Ranks start at different times, so failures that may pass are tried again; the last one is what gets reported.
     private OpenEdge DialUntilAnswered(CancellationToken cancellationToken)
@@ -104,12 +89,11 @@ internal sealed class RingConnector : IDisposable
 
     private OpenEdge DialOnce(CancellationToken cancellationToken)
     {
-        IByteChannel channel = _listener.Transport.Connect(_next.Remote, _next.Source, _options.ConnectAttemptTimeout);
+        IByteChannel channel = _listener.Transport.Connect(_next, _options.ConnectAttemptTimeout);
         using var registration = cancellationToken.Register(channel.Dispose);
         try
         {
-            var edge = HandshakeDialler.Run(
-                channel, _outbound, _listener.Key, _listener.Versions, _options, _listener.Time);
+            var edge = HandshakeDialler.Run(channel, _outbound, _listener.Self, _options, _listener.Time);
             return registration.Unregister() ? edge : throw new OperationCanceledException(cancellationToken);
         }
         catch (Exception)

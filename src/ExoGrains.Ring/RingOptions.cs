@@ -1,3 +1,5 @@
+using ExoGrains.Ring.Links;
+
 namespace ExoGrains.Ring;
 
 /// <summary>Every limit and wait of the ring. The defaults suit loopback up to Wi-Fi.</summary>
@@ -24,14 +26,34 @@ public sealed record RingOptions
     /// <summary>Handshakes a listener runs at once; connections beyond are dropped.</summary>
     public int MaxPendingHandshakes { get; init; } = 64;
 
+    /// <summary>Longest link proof from the first packet to the last echo; the burst comes after.</summary>
+    public TimeSpan LinkProofTimeout { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Echoes of a link proof; the round trip is their median.</summary>
+    public int LinkEchoCount { get; init; } = 32;
+
+    /// <summary>Most bytes of a link proof's burst.</summary>
+    public int LinkBurstBytes { get; init; } = 1 << 20;
+
+    /// <summary>Longest time a burst is sent.</summary>
+    public TimeSpan LinkBurstTime { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Longest wait for the turn of a burst, and for its first acknowledgement.</summary>
+    public TimeSpan LinkBurstPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Link proofs a listener answers at once; more are told that it is busy, and try again.</summary>
+    public int MaxLinkProofs { get; init; } = 16;
+
     /// <summary>How often each end of an edge pings the other.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Silence after which an edge counts as suspect; only reported.</summary>
-    public TimeSpan SuspectAfter { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan SuspectAfter { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Silence after which an edge is dead and the epoch ends.</summary>
-    public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// Silence after which an edge is dead and the epoch ends; with a heartbeat's delay it is noticed within 3 s.
+    /// </summary>
+    public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a closing edge tries to deliver its last frame.</summary>
     public TimeSpan CloseLinger { get; init; } = TimeSpan.FromMilliseconds(500);
@@ -69,11 +91,17 @@ public sealed record RingOptions
         CheckTime(errors, nameof(ConnectBackoffLimit), ConnectBackoffLimit);
         CheckTime(errors, nameof(HandshakeTimeout), HandshakeTimeout);
         CheckTime(errors, nameof(UnclaimedEdgeHold), UnclaimedEdgeHold);
+        CheckTime(errors, nameof(LinkProofTimeout), LinkProofTimeout);
+        CheckTime(errors, nameof(LinkBurstTime), LinkBurstTime);
+        CheckTime(errors, nameof(LinkBurstPatience), LinkBurstPatience);
         CheckTime(errors, nameof(HeartbeatInterval), HeartbeatInterval);
         CheckTime(errors, nameof(SuspectAfter), SuspectAfter);
         CheckTime(errors, nameof(DeadAfter), DeadAfter);
         CheckTime(errors, nameof(CloseLinger), CloseLinger);
         CheckCount(errors, nameof(MaxPendingHandshakes), MaxPendingHandshakes, 1, 4096);
+        CheckCount(errors, nameof(LinkEchoCount), LinkEchoCount, 1, 1024);
+        CheckCount(errors, nameof(LinkBurstBytes), LinkBurstBytes, BurstPayload.FrameBytes, 1 << 24);
+        CheckCount(errors, nameof(MaxLinkProofs), MaxLinkProofs, 1, 4096);
         CheckCount(errors, nameof(MaxFrameBytes), MaxFrameBytes, 4096, 1 << 30);
         CheckCount(errors, nameof(CreditFrames), CreditFrames, 1, 1024);
         CheckCount(errors, nameof(CreditBytes), CreditBytes, 1, 1L << 40);

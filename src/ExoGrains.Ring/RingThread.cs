@@ -13,4 +13,23 @@ internal static class RingThread
             IsBackground = true,
             Priority = isUrgent ? ThreadPriority.AboveNormal : ThreadPriority.Normal,
         }.Start();
+
+    /// <summary>Runs a blocking body on a thread of its own.</summary>
+    /// <returns>What it returns or throws.</returns>
+    public static Task<T> RunAsync<T>(string name, Func<T> body)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Start(name, () =>
+        {
+            try
+            {
+                result.SetResult(body());
+            }
+            catch (Exception exception)
+            {
+                result.SetException(exception);
+            }
+        });
+        return result.Task;
+    }
 }

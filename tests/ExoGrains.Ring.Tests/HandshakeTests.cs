@@ -84,7 +84,7 @@ public sealed class HandshakeTests
             _ => Terms,
         };
         var key = what == "key" ? new byte[32] : LoopbackRing.Key;
-        var versions = what == "version" ? new ProtocolVersions(2, 3) : ProtocolVersions.Current;
+        var versions = what == "version" ? new ProtocolVersions(3, 4) : ProtocolVersions.Current;
 
         var failure = await Assert.ThrowsAsync<HandshakeException>(() => bench.DialAsync(offered, key, versions));
 
@@ -120,6 +120,36 @@ public sealed class HandshakeTests
         Assert.Equal(HandshakeCause.AlreadyConnected, failure.Failure.Cause);
     }
 
+    [Theory]
+    [InlineData("127.0.0.2", "127.0.0.3", false, true)]
+    [InlineData("127.0.0.2", "127.0.0.3", true, true)]
+    [InlineData("::ffff:127.0.0.2", "127.0.0.3", true, true)]
+    [InlineData("127.0.0.1", "127.0.0.3", false, false)]
+    [InlineData("127.0.0.1", "127.0.0.3", true, false)]
+    [InlineData("127.0.0.2", "127.0.0.1", false, false)]
+    [InlineData("127.0.0.2", "127.0.0.1", true, false)]
+    public async Task EdgeOverAnotherAddressPairThanPlanned_IsRefused(
+        string source, string address, bool isTcp, bool isTaken)
+    {
+        await using var bench = new Bench(
+            isTcp, source: IPAddress.Parse("127.0.0.2"), address: IPAddress.Parse("127.0.0.3"));
+        var claim = bench.Expect(Terms, new EdgeRoute(IPAddress.Parse(source), IPAddress.Parse(address)));
+
+        if (isTaken)
+        {
+            using var channel = (await bench.DialAsync(Terms)).Channel;
+            (await claim.Edge).Channel.Dispose();
+            return;
+        }
+
+        var failure = (await Assert.ThrowsAsync<HandshakeException>(() => bench.DialAsync(Terms))).Failure;
+        Assert.Equal(HandshakeCause.WrongAddress, failure.Cause);
+        Assert.False(failure.IsTransient);
+        Assert.Contains("from 127.0.0.2 to 127.0.0.3", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"expected from {source} to {address}", failure.Message, StringComparison.Ordinal);
+        Assert.False(claim.Edge.IsCompleted);
+    }
+
     [Fact]
     public async Task HalfOpenConnections_AreBoundedAndTimedOut()
     {
@@ -127,12 +157,14 @@ public sealed class HandshakeTests
         await using var bench = new Bench(isTcp: true, options);
         var silent = Enumerable.Range(0, 12).Select(_ => bench.Connect()).ToArray();
 
-        await Poll.UntilAsync(() => bench.FailureCount == 4, "4 handshakes to time out; the others were dropped");
-        Assert.Equal(HandshakeCause.Timeout, (await bench.Failure).Cause);
+        await Poll.UntilAsync(() => bench.FailureCount == 12, "8 connections to be dropped and 4 to time out");
+        Assert.Equal(
+            [(HandshakeCause.Busy, 8), (HandshakeCause.Timeout, 4)],
+            bench.Refusals.Select(refusal => (refusal.Failure.Cause, refusal.Count)));
         bench.Expect(Terms);
         using var honest = (await bench.DialAsync(Terms)).Channel;
 
-        Assert.Equal(4, bench.FailureCount);
+        Assert.Equal(12, bench.FailureCount);
         Array.ForEach(silent, channel => channel.Dispose());
     }
 
@@ -197,15 +229,23 @@ public sealed class HandshakeTests
         private readonly RingOptions _options;
         private readonly RingListener _listener;
         private readonly IPEndPoint _remote;
+        private readonly IPAddress? _source;
         private readonly TaskCompletionSource<HandshakeFailure> _failure =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private int _failureCount;
 
-        public Bench(bool isTcp, RingOptions? options = null, IPEndPoint? remote = null)
+        public Bench(
+            bool isTcp,
+            RingOptions? options = null,
+            IPEndPoint? remote = null,
+            IPAddress? source = null,
+            IPAddress? address = null)
         {
             _options = options ?? Options;
-            _listener = LoopbackRing.Listen(LoopbackRing.Transport(isTcp, _options), Terms.ToDevice, _options);
+            _source = source;
+            _listener = LoopbackRing.Listen(
+                LoopbackRing.Transport(isTcp, _options), Terms.ToDevice, _options, address: address);
             _remote = remote ?? _listener.EndPoints[0];
             _listener.HandshakeFailed += failure =>
             {
@@ -216,16 +256,19 @@ public sealed class HandshakeTests
 
         public Task<HandshakeFailure> Failure => _failure.Task;
 
+        public IReadOnlyList<HandshakeRefusal> Refusals => _listener.Refusals;
+
         public int FailureCount => Volatile.Read(ref _failureCount);
 
-        public EdgeClaim Expect(EdgeTerms terms)
+        public EdgeClaim Expect(EdgeTerms terms, EdgeRoute? route = null)
         {
-            var claim = new EdgeClaim(terms, _options.CreditFrames, _options.CreditBytes);
+            var claim = new EdgeClaim(terms, _options.CreditFrames, _options.CreditBytes, route);
             _listener.Claims.Add(claim);
             return claim;
         }
 
-        public IByteChannel Connect() => _listener.Transport.Connect(_remote, null, TimeSpan.FromSeconds(2));
+        public IByteChannel Connect() => _listener.Transport.Connect(
+            new RingHop(_remote, _source), TimeSpan.FromSeconds(2));
 
         public Task<OpenEdge> DialAsync(EdgeTerms terms, byte[]? key = null, ProtocolVersions? versions = null) =>
             Task.Run(() =>
@@ -236,8 +279,8 @@ public sealed class HandshakeTests
                     return HandshakeDialler.Run(
                         channel,
                         terms,
-                        key ?? LoopbackRing.Key,
-                        versions ?? ProtocolVersions.Current,
+                        new RingSelf(
+                            terms.FromDevice, 1, key ?? LoopbackRing.Key, versions ?? ProtocolVersions.Current),
                         _options,
                         TimeProvider.System);
                 }

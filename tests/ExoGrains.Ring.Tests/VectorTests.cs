@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using ExoGrains.Compute;
 using ExoGrains.Ring.Frames;
 using ExoGrains.Ring.Handshake;
+using ExoGrains.Ring.Links;
 
 namespace ExoGrains.Ring.Tests;
 
@@ -102,6 +104,35 @@ public sealed class VectorTests
             key, HandshakeMac.Dialler, hello, challenge.AsSpan(0, 56), [], Bytes("proof")));
         Assert.False(HandshakeMac.Verify(
             key, HandshakeMac.Acceptor, hello, challenge.AsSpan(0, 56), [], Bytes("proof")));
+    }
+
+    [Fact]
+    public void LinkProof_IsWrittenAndReadAsPromised()
+    {
+        var promised = Vectors.GetProperty("linkProof");
+        var terms = new LinkTerms(
+            Terms.FromDevice,
+            Terms.ToDevice,
+            1_800_000_000,
+            IPAddress.Parse("192.168.100.1"),
+            IPAddress.Parse("::ffff:192.168.100.2"));
+        var hello = new byte[HelloPayload.SizeBytes];
+        var challenge = new byte[ChallengePayload.SizeBytes];
+        var proof = new byte[HandshakeMac.SizeBytes];
+        var ready = new byte[ReadyPayload.SizeBytes];
+
+        HelloPayload.WriteProof(hello, new ProtocolVersions(1, 2), terms, DiallerNonce);
+        ChallengePayload.Write(challenge, 2, terms.ToDevice, AcceptorNonce, LoopbackRing.Key, hello);
+        HandshakeMac.Compute(LoopbackRing.Key, HandshakeMac.Dialler, hello, challenge.AsSpan(0, 56), [], proof);
+        ReadyPayload.Write(ready, 32, 1 << 20, LoopbackRing.Key, hello, challenge);
+
+        Assert.Equal(promised.GetProperty("hello").GetString(), Convert.ToHexStringLower(hello));
+        Assert.Equal(promised.GetProperty("challenge").GetString(), Convert.ToHexStringLower(challenge));
+        Assert.Equal(promised.GetProperty("proof").GetString(), Convert.ToHexStringLower(proof));
+        Assert.Equal(promised.GetProperty("ready").GetString(), Convert.ToHexStringLower(ready));
+        Assert.Equal(terms with { Address = IPAddress.Parse("192.168.100.2") }, HelloPayload.ReadProof(hello));
+        Assert.Equal(HelloPurpose.LinkProof, HelloPayload.Purpose(hello, version: 2));
+        Assert.Equal(HelloPurpose.Edge, HelloPayload.Purpose(hello, version: 1));
     }
 
     private static void FillStep(StepBuffer step, bool isOutputsOnly)

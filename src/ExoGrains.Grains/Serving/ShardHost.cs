@@ -5,6 +5,7 @@ using ExoGrains.Grains.Devices;
 using ExoGrains.Models.Catalog;
 using ExoGrains.Models.ChatTemplates;
 using ExoGrains.Ring;
+using Microsoft.Extensions.Logging;
 
 namespace ExoGrains.Grains.Serving;
 
@@ -13,25 +14,36 @@ namespace ExoGrains.Grains.Serving;
 /// Shard grains come and go as Orleans likes; what they control stays here. Loads and unloads are serialised, so that a
 /// device never holds two versions of a rank at once.
 /// </remarks>
-public sealed class ShardHost : IAsyncDisposable
+public sealed partial class ShardHost : IAsyncDisposable
 {
     private readonly LocalDevice _device;
     private readonly ModelCatalog _catalog;
     private readonly TimeProvider _time;
+    private readonly ILogger<ShardHost> _logger;
     private readonly RingListener _listener;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ConcurrentDictionary<(InstanceId Instance, int Rank), ShardSession> _sessions = new();
 
-    /// <summary>Opens the ring port.</summary>
+    /// <summary>
+    /// Opens the ring port: on all addresses, since the dialler decides which one is used, unless the device is on
+    /// loopback only.
+    /// </summary>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
-    public ShardHost(LocalDevice device, ModelCatalog catalog, TimeProvider time)
+    public ShardHost(LocalDevice device, ModelCatalog catalog, TimeProvider time, ILogger<ShardHost> logger)
     {
         _device = device;
         _catalog = catalog;
         _time = time;
-        _listener = RingListener.Start(
-            device.Id, device.ClusterKey.AsSpan(), [new IPEndPoint(device.Address, device.RingPort)]);
+        _logger = logger;
+        var key = device.ClusterKey.AsSpan();
+        _listener = IPAddress.IsLoopback(device.Address)
+            ? RingListener.Start(device.Id, device.Incarnation, key, [new(device.Address, device.RingPort)])
+            : RingListener.StartOnAllAddresses(device.Id, device.Incarnation, key, device.RingPort);
+        _listener.Refused += refusal => LogRefused(refusal.Remote?.ToString() ?? "other addresses", refusal.Failure);
     }
+
+    /// <summary>Proves links from this device to others.</summary>
+    public LinkProber Prober => _listener.Prober;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

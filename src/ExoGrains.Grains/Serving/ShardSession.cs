@@ -116,7 +116,7 @@ internal sealed class ShardSession : IAsyncDisposable
     {
         var ranks = assignment.Plan.Ranks;
         var count = ranks.Length;
-        return new RankSeat(
+        var seat = new RankSeat(
             assignment.Instance,
             assignment.Epoch,
             assignment.Rank,
@@ -125,6 +125,11 @@ internal sealed class ShardSession : IAsyncDisposable
             ranks[(assignment.Rank + count - 1) % count].Device,
             ranks[(assignment.Rank + 1) % count].Device,
             ModelHash.Of(folder.ModelHash.ToString("x16", CultureInfo.InvariantCulture)));
+        // Only a pair that was proven is known to arrive as it was dialled: without a proof, addresses may be translated
+        // on the way.
+        return count > 1 && assignment.Plan.Hops[seat.PreviousRank] is { Source: { } source } inbound
+            ? seat with { InboundSource = IPAddress.Parse(source), InboundAddress = IPAddress.Parse(inbound.Address) }
+            : seat;
     }
 
     private static RingHop? NextHop(RingPlan plan, int rank)
@@ -132,6 +137,9 @@ internal sealed class ShardSession : IAsyncDisposable
         if (plan.Ranks.Length == 1)
             return null;
         var hop = plan.Hops[rank];
-        return new RingHop(new IPEndPoint(IPAddress.Parse(hop.Address), hop.Port));
+        return new RingHop(
+            new IPEndPoint(IPAddress.Parse(hop.Address), hop.Port),
+            hop.Source is null ? null : IPAddress.Parse(hop.Source),
+            hop.Interface);
     }
 }

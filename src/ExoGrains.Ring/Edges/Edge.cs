@@ -47,6 +47,7 @@ internal sealed class Edge
         if (receivePool is not null)
             receivePool.OnReturned = _outbox.ReturnCredit;
         open.Channel.PollInterval = options.HeartbeatInterval;
+        open.Reader.Enlarge();
         open.Reader.SilenceLimit = options.DeadAfter;
         Name = $"{terms.FromRank}>{terms.ToRank}";
     }

@@ -9,7 +9,10 @@ namespace ExoGrains.Ring.Frames;
 /// </summary>
 internal sealed class FrameReader(IByteChannel channel, TimeProvider time)
 {
-    private readonly byte[] _staging = GC.AllocateUninitializedArray<byte>(32 << 10, pinned: true);
+    private const int StrangerBytes = 1 << 10;
+    private const int PeerBytes = 32 << 10;
+
+    private byte[] _staging = GC.AllocateUninitializedArray<byte>(StrangerBytes);
     private int _start;
     private int _count;
     private long _lastReceived = time.GetTimestamp();
@@ -29,6 +32,18 @@ internal sealed class FrameReader(IByteChannel channel, TimeProvider time)
     {
         _limitStart = time.GetTimestamp();
         TotalLimit = limit;
+    }
+
+    /// <summary>
+    /// Takes the buffer of an open edge. Until then a stranger costs, and is read ahead, a thirtieth of it.
+    /// </summary>
+    public void Enlarge()
+    {
+        if (_staging.Length >= PeerBytes)
+            return;
+        var staging = GC.AllocateUninitializedArray<byte>(PeerBytes, pinned: true);
+        _staging.AsSpan(_start, _count).CopyTo(staging);
+        (_staging, _start) = (staging, 0);
     }
 
     /// <summary>Fills <paramref name="destination"/>, blocking.</summary>

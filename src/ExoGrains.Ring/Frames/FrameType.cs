@@ -14,4 +14,5 @@ internal enum FrameType : byte
     Cancel = 9,
     Error = 10,
     Goodbye = 11,
+    Burst = 12,
 }

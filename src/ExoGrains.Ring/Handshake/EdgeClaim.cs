@@ -4,13 +4,17 @@ namespace ExoGrains.Ring.Handshake;
 /// <param name="terms">What the dialler must offer.</param>
 /// <param name="creditFrames">Step frames granted at first.</param>
 /// <param name="creditBytes">Bytes granted at first; one largest frame at least.</param>
-internal sealed class EdgeClaim(EdgeTerms terms, long creditFrames, long creditBytes)
+/// <param name="route">How the dialler must come; null for any way.</param>
+internal sealed class EdgeClaim(EdgeTerms terms, long creditFrames, long creditBytes, EdgeRoute? route = null)
 {
     private readonly TaskCompletionSource<OpenEdge> _edge = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isTaken;
 
     /// <summary>What the dialler must offer.</summary>
     public EdgeTerms Terms => terms;
+
+    /// <summary>How the dialler must come.</summary>
+    public EdgeRoute Route { get; } = route ?? EdgeRoute.Any;
 
     /// <summary>Step frames granted at first.</summary>
     public long CreditFrames => creditFrames;

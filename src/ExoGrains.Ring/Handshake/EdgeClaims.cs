@@ -1,4 +1,5 @@
 using ExoGrains.Contracts;
+using ExoGrains.Ring.Transport;
 
 namespace ExoGrains.Ring.Handshake;
 
@@ -43,10 +44,15 @@ internal sealed class EdgeClaims
     /// </summary>
     /// <param name="offered">What the dialler offers.</param>
     /// <param name="device">This device.</param>
+    /// <param name="channel">How it came.</param>
     /// <param name="hold">Longest wait for the rank.</param>
     /// <param name="refusal">Why not, when the result is null.</param>
     public EdgeClaim? Claim(
-        EdgeTerms offered, DeviceId device, TimeSpan hold, out (HandshakeCause Cause, string Message) refusal)
+        EdgeTerms offered,
+        DeviceId device,
+        IByteChannel channel,
+        TimeSpan hold,
+        out (HandshakeCause Cause, string Message) refusal)
     {
         refusal = default;
         if (offered.ToDevice != device)
@@ -63,6 +69,8 @@ internal sealed class EdgeClaims
                 + $"did not register within {hold.TotalSeconds:0.#} s");
         else if (claim.Terms.Difference(offered) is { } difference)
             refusal = difference;
+        else if (claim.Route.Difference(channel) is { } detour)
+            refusal = (HandshakeCause.WrongAddress, detour);
         else if (!claim.TryTake())
             refusal = (HandshakeCause.AlreadyConnected, "this edge is open already; a new one needs a new epoch");
         else

@@ -47,4 +47,10 @@ public enum HandshakeCause
 
     /// <summary>That edge is open already.</summary>
     AlreadyConnected = 15,
+
+    /// <summary>The connection did not come over the address pair that was decided on.</summary>
+    WrongAddress = 16,
+
+    /// <summary>Too much at once; the same attempt may succeed later.</summary>
+    Busy = 17,
 }

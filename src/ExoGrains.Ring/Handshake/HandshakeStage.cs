@@ -3,6 +3,9 @@ namespace ExoGrains.Ring.Handshake;
 /// <summary>How far the opening of an edge got.</summary>
 public enum HandshakeStage
 {
+    /// <summary>The own address and interface are taken.</summary>
+    Bind,
+
     /// <summary>No connection yet.</summary>
     Connect,
 

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using ExoGrains.Contracts;
 using ExoGrains.Ring.Frames;
+using ExoGrains.Ring.Links;
+using ExoGrains.Ring.Transport;
 
 namespace ExoGrains.Ring.Handshake;
 
@@ -11,7 +13,11 @@ internal static class HelloPayload
     public const int NonceOffset = 128;
     public const int NonceBytes = 32;
 
-    /// <summary>Writes it.</summary>
+    private const int PurposeOffset = 120;
+    private const int SourceOffset = 64;
+    private const int AddressOffset = 80;
+
+    /// <summary>Writes that of an edge.</summary>
     /// <param name="destination"><see cref="SizeBytes"/> at least.</param>
     /// <param name="minVersion">Lowest protocol version spoken.</param>
     /// <param name="maxVersion">Highest protocol version spoken.</param>
@@ -42,7 +48,47 @@ internal static class HelloPayload
         nonce.CopyTo(destination[NonceOffset..]);
     }
 
-    /// <summary>Reads it. Terms are only compared, never used to allocate.</summary>
+    /// <summary>Writes that of a link proof.</summary>
+    /// <param name="destination"><see cref="SizeBytes"/> at least.</param>
+    /// <param name="versions">Protocol versions spoken.</param>
+    /// <param name="terms">Who means whom, over which addresses.</param>
+    /// <param name="nonce">32 random bytes, new for each connection.</param>
+    public static void WriteProof(
+        Span<byte> destination, ProtocolVersions versions, LinkTerms terms, ReadOnlySpan<byte> nonce)
+    {
+        destination[..SizeBytes].Clear();
+        destination[0] = Math.Max(versions.Lowest, ProtocolVersions.LinkProof);
+        destination[1] = versions.Highest;
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], terms.Incarnation);
+        terms.FromDevice.Value.TryWriteBytes(destination[32..], bigEndian: true, out _);
+        terms.ToDevice.Value.TryWriteBytes(destination[48..], bigEndian: true, out _);
+        RingAddress.Write(destination[SourceOffset..], terms.Source);
+        RingAddress.Write(destination[AddressOffset..], terms.Address);
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[PurposeOffset..], (ushort)HelloPurpose.LinkProof);
+        nonce.CopyTo(destination[NonceOffset..]);
+    }
+
+    /// <summary>What the connection is for; told from version 2 on.</summary>
+    public static HelloPurpose Purpose(ReadOnlySpan<byte> source, byte version) =>
+        version < ProtocolVersions.LinkProof
+            ? HelloPurpose.Edge
+            : (HelloPurpose)BinaryPrimitives.ReadUInt16LittleEndian(source[PurposeOffset..]);
+
+    /// <summary>Epoch or incarnation; goes into the header of every later frame.</summary>
+    public static uint Epoch(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadUInt32LittleEndian(source[12..]);
+
+    /// <summary>The accepting rank; 0 in a link proof.</summary>
+    public static int ToRank(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadUInt16LittleEndian(source[6..]);
+
+    /// <summary>Reads that of a link proof.</summary>
+    public static LinkTerms ReadProof(ReadOnlySpan<byte> source) => new(
+        new DeviceId(new Guid(source.Slice(32, 16), bigEndian: true)),
+        new DeviceId(new Guid(source.Slice(48, 16), bigEndian: true)),
+        Epoch(source),
+        RingAddress.Read(source[SourceOffset..]),
+        RingAddress.Read(source[AddressOffset..]));
+
+    /// <summary>Reads that of an edge. Terms are only compared, never used to allocate.</summary>
     public static EdgeTerms Read(ReadOnlySpan<byte> source) => new(
         new InstanceId(new Guid(source.Slice(16, 16), bigEndian: true)),
         new RingEpoch(BinaryPrimitives.ReadUInt32LittleEndian(source[12..])),

@@ -5,8 +5,11 @@ namespace ExoGrains.Ring.Handshake;
 /// <param name="Highest">Highest spoken.</param>
 internal readonly record struct ProtocolVersions(byte Lowest, byte Highest)
 {
+    /// <summary>First version that knows link proofs.</summary>
+    public const byte LinkProof = 2;
+
     /// <summary>What this build speaks.</summary>
-    public static ProtocolVersions Current { get; } = new(1, 1);
+    public static ProtocolVersions Current { get; } = new(1, 2);
 
     /// <summary>The version for two ends; null when none is known to both.</summary>
     public byte? Choose(ProtocolVersions peer)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ExoGrains.Ring.Transport;
 
 /// <summary>
@@ -7,6 +9,15 @@ internal interface IByteChannel : IDisposable
 {
     /// <summary>Both ends, for messages.</summary>
     string Description { get; }
+
+    /// <summary>Own end.</summary>
+    IPEndPoint Local { get; }
+
+    /// <summary>The peer's end.</summary>
+    IPEndPoint Remote { get; }
+
+    /// <summary>Name of the system's error that ended it, for example <c>ECONNRESET</c>; null where none did.</summary>
+    string? SystemError { get; }
 
     /// <summary>Longest time <see cref="Receive"/> blocks without bytes. Not changed while a receive runs.</summary>
     TimeSpan PollInterval { get; set; }

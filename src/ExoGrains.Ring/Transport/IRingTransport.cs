@@ -10,11 +10,10 @@ internal interface IRingTransport
     IRingAcceptor Listen(IPEndPoint endPoint);
 
     /// <summary>Connects, blocking.</summary>
-    /// <param name="remote">Where to.</param>
-    /// <param name="source">Own address to use; null lets the system choose.</param>
+    /// <param name="hop">Where to, and from which own address and interface.</param>
     /// <param name="timeout">Longest wait.</param>
     /// <exception cref="HandshakeException">
     /// Refused, unreachable or too slow; the message names the system's error.
     /// </exception>
-    IByteChannel Connect(IPEndPoint remote, IPAddress? source, TimeSpan timeout);
+    IByteChannel Connect(RingHop hop, TimeSpan timeout);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ExoGrains.Ring.Transport;
 
 /// <summary>A channel within the process, with the bounded buffers and the closing rules of a socket.</summary>
@@ -6,26 +8,39 @@ internal sealed class MemoryChannel : IByteChannel
     private readonly MemoryPipe _inbound;
     private readonly MemoryPipe _outbound;
 
-    private MemoryChannel(string description, MemoryPipe inbound, MemoryPipe outbound)
+    private MemoryChannel(IPEndPoint local, IPEndPoint remote, MemoryPipe inbound, MemoryPipe outbound)
     {
-        Description = description;
+        (Local, Remote) = (local, remote);
         _inbound = inbound;
         _outbound = outbound;
     }
 
     /// <inheritdoc/>
-    public string Description { get; }
+    public string Description => $"memory {Local} to {Remote}";
+
+    /// <inheritdoc/>
+    public IPEndPoint Local { get; }
+
+    /// <inheritdoc/>
+    public IPEndPoint Remote { get; }
+
+    /// <inheritdoc/>
+    public string? SystemError => null;
 
     /// <inheritdoc/>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Two ends of a new connection.</summary>
-    /// <param name="description">For messages.</param>
+    /// <param name="dialler">Address of the end that dials.</param>
+    /// <param name="acceptor">Address of the other end.</param>
     /// <param name="capacityBytes">Bytes each direction holds before a send blocks.</param>
-    public static (MemoryChannel Dialler, MemoryChannel Acceptor) CreatePair(string description, int capacityBytes)
+    public static (MemoryChannel Dialler, MemoryChannel Acceptor) CreatePair(
+        IPEndPoint dialler, IPEndPoint acceptor, int capacityBytes)
     {
         var (forward, backward) = (new MemoryPipe(capacityBytes), new MemoryPipe(capacityBytes));
-        return (new MemoryChannel(description, backward, forward), new MemoryChannel(description, forward, backward));
+        return (
+            new MemoryChannel(dialler, acceptor, backward, forward),
+            new MemoryChannel(acceptor, dialler, forward, backward));
     }
 
     /// <inheritdoc/>

@@ -21,13 +21,15 @@ internal sealed class MemoryTransport(int capacityBytes = 64 << 10) : IRingTrans
     }
 
     /// <inheritdoc/>
-    public IByteChannel Connect(IPEndPoint remote, IPAddress? source, TimeSpan timeout)
+    public IByteChannel Connect(RingHop hop, TimeSpan timeout)
     {
-        var (dialler, accepted) = MemoryChannel.CreatePair($"memory to {remote}", capacityBytes);
-        if (_acceptors.TryGetValue(remote.Port, out var acceptor) && acceptor.TryOffer(accepted, timeout))
+        var own = new IPEndPoint(hop.Source ?? IPAddress.Loopback, 0);
+        var (dialler, accepted) = MemoryChannel.CreatePair(own, hop.Remote, capacityBytes);
+        if (_acceptors.TryGetValue(hop.Remote.Port, out var acceptor) && acceptor.TryOffer(accepted, timeout))
             return dialler;
         throw new HandshakeException(
-            new HandshakeFailure(HandshakeStage.Connect, HandshakeCause.Refused, $"nobody listens on {remote}"));
+            new HandshakeFailure(
+                HandshakeStage.Connect, HandshakeCause.Refused, $"nobody listens on {hop.Remote}", "ECONNREFUSED"));
     }
 
     private sealed class Acceptor(MemoryTransport network, IPEndPoint endPoint) : IRingAcceptor

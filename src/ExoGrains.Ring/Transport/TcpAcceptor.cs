@@ -10,11 +10,14 @@ internal sealed class TcpAcceptor : IRingAcceptor
     private static readonly TimeSpan LookUp = TimeSpan.FromMilliseconds(250);
 
     // Connections the system completes before they are accepted; how many may stay is the listener's business.
-    private const int Backlog = 128;
+    private const int Backlog = 512;
+
+    // Only time frees descriptors; the connections wait in the backlog meanwhile.
+    private static readonly TimeSpan ExhaustionPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
     private readonly RingOptions _options;
-    private volatile bool _isDisposed;
+    private readonly ManualResetEventSlim _disposed = new();
 
     public TcpAcceptor(IPEndPoint endPoint, RingOptions options)
     {
@@ -22,6 +25,9 @@ internal sealed class TcpAcceptor : IRingAcceptor
         _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // One socket for each family: an IPv4 peer then has an IPv4 address, whatever the system's defaults are.
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+                _socket.DualMode = false;
             _socket.Bind(endPoint);
             _socket.Listen(Backlog);
         }
@@ -40,21 +46,19 @@ internal sealed class TcpAcceptor : IRingAcceptor
     /// <inheritdoc/>
     public IByteChannel? Accept()
     {
-        while (!_isDisposed)
+        while (!_disposed.IsSet)
         {
-            Socket? accepted = null;
             try
             {
-                if (!_socket.Poll(LookUp, SelectMode.SelectRead))
-                    continue;
-                accepted = _socket.Accept();
-                return new TcpChannel(accepted, _options);
+                if (_socket.Poll(LookUp, SelectMode.SelectRead) && Open(_socket.Accept()) is { } channel)
+                    return channel;
             }
-            catch (SocketException)
+            catch (SocketException exception)
             {
-                // The peer left before it was accepted, or the process is out of descriptors: pause, then go on.
-                accepted?.Dispose();
-                Thread.Yield();
+                // A peer that left before it was accepted concerns nobody; anything else is the system's want of
+                // descriptors or memory.
+                if (exception.SocketErrorCode is not (SocketError.ConnectionAborted or SocketError.ConnectionReset))
+                    _disposed.Wait(ExhaustionPause);
             }
             catch (ObjectDisposedException)
             {
@@ -68,7 +72,21 @@ internal sealed class TcpAcceptor : IRingAcceptor
     /// <inheritdoc/>
     public void Dispose()
     {
-        _isDisposed = true;
+        _disposed.Set();
         _socket.Dispose();
+    }
+
+    private TcpChannel? Open(Socket accepted)
+    {
+        try
+        {
+            return new TcpChannel(accepted, _options);
+        }
+        catch (SocketException)
+        {
+            // The peer has left already, so its socket takes no options any more.
+            accepted.Dispose();
+            return null;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -15,14 +16,18 @@ internal sealed class TcpChannel : IByteChannel
     private readonly Socket _socket;
     private readonly TimeSpan _spinTime;
     private int _isDisposed;
+    private SocketError _error;
 
     /// <param name="socket">Connected and blocking; owned from here on.</param>
     /// <param name="options">Timeouts.</param>
-    public TcpChannel(Socket socket, RingOptions options)
+    /// <param name="pin">How it is held to an interface, for messages; null where it is not.</param>
+    public TcpChannel(Socket socket, RingOptions options, string? pin = null)
     {
         _socket = socket;
         _spinTime = options.SpinTime;
-        Description = $"{socket.LocalEndPoint} to {socket.RemoteEndPoint}";
+        Local = (IPEndPoint)socket.LocalEndPoint!;
+        Remote = (IPEndPoint)socket.RemoteEndPoint!;
+        Description = $"{Local} to {Remote}{pin}";
         socket.NoDelay = true;
         // Heartbeats find a dead peer; keepalive and user timeout are the backstop that also ends a blocked send.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -39,6 +44,15 @@ internal sealed class TcpChannel : IByteChannel
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public IPEndPoint Local { get; }
+
+    /// <inheritdoc/>
+    public IPEndPoint Remote { get; }
+
+    /// <inheritdoc/>
+    public string? SystemError => _error == SocketError.Success ? null : SystemErrors.Name(_error);
 
     /// <inheritdoc/>
     public TimeSpan PollInterval
@@ -59,7 +73,13 @@ internal sealed class TcpChannel : IByteChannel
             if (error is SocketError.TimedOut or SocketError.WouldBlock or SocketError.Interrupted)
                 return Volatile.Read(ref _isDisposed) == 0 ? ReceiveStatus.Idle : ReceiveStatus.End;
             if (error != SocketError.Success)
-                return Volatile.Read(ref _isDisposed) == 0 ? ReceiveStatus.Reset : ReceiveStatus.End;
+            {
+                if (Volatile.Read(ref _isDisposed) != 0)
+                    return ReceiveStatus.End;
+                _error = error;
+                return ReceiveStatus.Reset;
+            }
+
             count = received;
             return received > 0 ? ReceiveStatus.Data : ReceiveStatus.End;
         }
@@ -80,7 +100,11 @@ internal sealed class TcpChannel : IByteChannel
                 if (error == SocketError.Interrupted)
                     continue;
                 if (error != SocketError.Success)
+                {
+                    _error = error;
                     return false;
+                }
+
                 bytes = bytes[sent..];
             }
 

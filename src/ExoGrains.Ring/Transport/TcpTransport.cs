@@ -11,33 +11,49 @@ internal sealed class TcpTransport(RingOptions options) : IRingTransport
     public IRingAcceptor Listen(IPEndPoint endPoint) => new TcpAcceptor(endPoint, options);
 
     /// <inheritdoc/>
-    public IByteChannel Connect(IPEndPoint remote, IPAddress? source, TimeSpan timeout)
+    public IByteChannel Connect(RingHop hop, TimeSpan timeout)
     {
-        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         var isTooSlow = 0;
-        // A synchronous connect has no timeout of its own, and an asynchronous one would spoil the socket: the timer
-        // disposes it, which ends the connect.
-        using var timer = new Timer(
-            _ =>
-            {
-                Interlocked.Exchange(ref isTooSlow, 1);
-                socket.Dispose();
-            },
-            null,
-            timeout,
-            Timeout.InfiniteTimeSpan);
+        Socket? socket = null;
         try
         {
-            if (source is not null)
-                socket.Bind(new IPEndPoint(source, 0));
+            socket = new Socket(hop.Remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            var (remote, pin) = SocketPin.Apply(socket, hop);
+            // A synchronous connect has no timeout of its own, and an asynchronous one would spoil the socket: the
+            // timer disposes it, which ends the connect.
+            var connecting = socket;
+            using var timer = new Timer(
+                _ =>
+                {
+                    Interlocked.Exchange(ref isTooSlow, 1);
+                    connecting.Dispose();
+                },
+                null,
+                timeout,
+                Timeout.InfiniteTimeSpan);
             socket.Connect(remote);
-            return new TcpChannel(socket, options);
+            return Verify(new TcpChannel(socket, options, pin), hop);
+        }
+        catch (PinException exception)
+        {
+            socket?.Dispose();
+            throw new HandshakeException(new HandshakeFailure(
+                HandshakeStage.Bind, HandshakeCause.Unreachable, exception.Message, exception.SystemError));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            socket.Dispose();
-            throw new HandshakeException(Explain(remote, exception as SocketException, isTooSlow != 0, timeout));
+            socket?.Dispose();
+            throw new HandshakeException(Explain(hop.Remote, exception as SocketException, isTooSlow != 0, timeout));
         }
+    }
+
+    private static TcpChannel Verify(TcpChannel channel, RingHop hop)
+    {
+        if (hop.Source is null || RingAddress.AreEqual(channel.Local.Address, hop.Source))
+            return channel;
+        channel.Dispose();
+        throw new PinException(
+            SystemErrors.AddressNotAvailable, $"the system dialled from {channel.Local.Address}; expected {hop.Source}");
     }
 
     private static HandshakeFailure Explain(IPEndPoint remote, SocketException? error, bool isTooSlow, TimeSpan timeout)
@@ -46,13 +62,16 @@ internal sealed class TcpTransport(RingOptions options) : IRingTransport
             return new HandshakeFailure(
                 HandshakeStage.Connect,
                 HandshakeCause.Timeout,
-                $"{remote} did not answer within {timeout.TotalSeconds:0.#} s");
+                $"{remote} did not answer within {timeout.TotalSeconds:0.#} s",
+                SystemErrors.TimedOut);
         var cause = error.SocketErrorCode == SocketError.ConnectionRefused
             ? HandshakeCause.Refused
             : HandshakeCause.Unreachable;
+        var name = SystemErrors.Name(error);
         return new HandshakeFailure(
             HandshakeStage.Connect,
             cause,
-            $"connecting to {remote} failed: {error.Message} ({error.SocketErrorCode}, errno {error.NativeErrorCode})");
+            $"connecting to {remote} failed: {error.Message} ({name}, errno {error.NativeErrorCode})",
+            name);
     }
 }

@@ -7,6 +7,7 @@ using ExoGrains.Grains.Serving;
 using ExoGrains.Models.Catalog;
 using ExoGrains.Ring;
 using ExoGrains.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ExoGrains.Grains.Tests.Serving;
 
@@ -51,7 +52,8 @@ internal sealed class ServingFixture : IAsyncDisposable
         var plan = Plan(shards);
         for (var rank = 0; rank < shards.Length; rank++)
         {
-            var host = new ShardHost(Device(plan, rank), new ModelCatalog(_folder), TimeProvider.System);
+            var host = new ShardHost(
+                Device(plan, rank), new ModelCatalog(_folder), TimeProvider.System, NullLogger<ShardHost>.Instance);
             _hosts.Add(host);
             var assignment = new ShardAssignment(_instance, Epoch, new InstanceSpecification(_model), plan, rank);
             await host.LoadAsync(assignment, OnFault, cancellationToken);

@@ -11,9 +11,9 @@ internal sealed class CuttingTransport(IRingTransport inner) : IRingTransport
 
     public IRingAcceptor Listen(IPEndPoint endPoint) => inner.Listen(endPoint);
 
-    public IByteChannel Connect(IPEndPoint remote, IPAddress? source, TimeSpan timeout)
+    public IByteChannel Connect(RingHop hop, TimeSpan timeout)
     {
-        var channel = inner.Connect(remote, source, timeout);
+        var channel = inner.Connect(hop, timeout);
         lock (_gate)
             _first ??= channel;
         return channel;

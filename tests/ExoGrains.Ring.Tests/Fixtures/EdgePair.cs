@@ -1,3 +1,4 @@
+using System.Net;
 using ExoGrains.Contracts;
 using ExoGrains.Ring.Edges;
 using ExoGrains.Ring.Frames;
@@ -30,7 +31,8 @@ internal static class EdgePair
         IEdgeSink sink, RingOptions options, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        var (peer, channel) = MemoryChannel.CreatePair("test", 64 << 10);
+        var (peer, channel) = MemoryChannel.CreatePair(
+            new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.Loopback, 2), 64 << 10);
         var pool = new StepBufferPool(Limits, options.CreditFrames);
         var open = new OpenEdge(
             channel, new FrameReader(channel, time), Terms, false, options.CreditFrames, options.CreditBytes, 1, 1);

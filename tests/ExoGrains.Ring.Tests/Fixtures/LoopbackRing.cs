@@ -30,6 +30,8 @@ internal sealed class LoopbackRing : IAsyncDisposable
 
     public HeadScheduler Head => Ranks[0].Head!;
 
+    public const uint Incarnation = 1_800_000_000;
+
     public static RingOptions QuickOptions { get; } = new()
     {
         ConnectBackoff = TimeSpan.FromMilliseconds(10),
@@ -41,12 +43,11 @@ internal sealed class LoopbackRing : IAsyncDisposable
         DeviceId device,
         RingOptions options,
         TimeProvider? time = null,
-        byte[]? key = null,
-        ProtocolVersions? versions = null)
+        IPAddress? address = null)
     {
-        var listener = new RingListener(
-            device, key ?? Key, transport, options, time ?? TimeProvider.System, versions ?? ProtocolVersions.Current);
-        listener.Listen([new IPEndPoint(IPAddress.Loopback, 0)]);
+        var self = new RingSelf(device, Incarnation, Key, ProtocolVersions.Current);
+        var listener = new RingListener(self, transport, options, time ?? TimeProvider.System);
+        listener.Listen([new IPEndPoint(address ?? IPAddress.Loopback, 0)]);
         return listener;
     }
 

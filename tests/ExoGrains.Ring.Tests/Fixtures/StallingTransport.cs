@@ -9,15 +9,31 @@ namespace ExoGrains.Ring.Tests;
 internal sealed class StallingTransport(IRingTransport inner) : IRingTransport
 {
     private readonly Gate _gate = new();
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _sends;
+
+    /// <summary>Sends after which it stalls by itself; 0 for never.</summary>
+    public int StallAfterSends { get; init; }
+
+    /// <summary>Completes when it stalls by itself.</summary>
+    public Task Stalled => _stalled.Task;
 
     public IRingAcceptor Listen(IPEndPoint endPoint) => inner.Listen(endPoint);
 
-    public IByteChannel Connect(IPEndPoint remote, IPAddress? source, TimeSpan timeout) =>
-        new Channel(inner.Connect(remote, source, timeout), _gate);
+    public IByteChannel Connect(RingHop hop, TimeSpan timeout) =>
+        new Channel(inner.Connect(hop, timeout), this);
 
     public void Stall() => _gate.Set(isOpen: false);
 
     public void Resume() => _gate.Set(isOpen: true);
+
+    private void CountSend()
+    {
+        if (Interlocked.Increment(ref _sends) != StallAfterSends + 1 || StallAfterSends == 0)
+            return;
+        Stall();
+        _stalled.TrySetResult();
+    }
 
     private sealed class Gate
     {
@@ -40,9 +56,17 @@ internal sealed class StallingTransport(IRingTransport inner) : IRingTransport
     }
 
     /// <summary>The dialling end: what it sends waits, and what it receives is withheld.</summary>
-    private sealed class Channel(IByteChannel channel, Gate gate) : IByteChannel
+    private sealed class Channel(IByteChannel channel, StallingTransport transport) : IByteChannel
     {
+        private bool _isDisposed;
+
         public string Description => channel.Description;
+
+        public IPEndPoint Local => channel.Local;
+
+        public IPEndPoint Remote => channel.Remote;
+
+        public string? SystemError => channel.SystemError;
 
         public TimeSpan PollInterval
         {
@@ -53,14 +77,17 @@ internal sealed class StallingTransport(IRingTransport inner) : IRingTransport
         public ReceiveStatus Receive(Span<byte> buffer, out int count)
         {
             count = 0;
-            return gate.Wait(PollInterval) ? channel.Receive(buffer, out count) : ReceiveStatus.Idle;
+            return transport._gate.Wait(PollInterval) ? channel.Receive(buffer, out count) : ReceiveStatus.Idle;
         }
 
         public bool Send(ReadOnlySpan<byte> bytes)
         {
-            while (!gate.Wait(TimeSpan.FromSeconds(1)))
+            transport.CountSend();
+            // Sending waits as long as the connection hangs, and ends with it.
+            while (!transport._gate.Wait(TimeSpan.FromMilliseconds(100)))
             {
-                // Sending waits as long as the connection hangs.
+                if (Volatile.Read(ref _isDisposed))
+                    return false;
             }
 
             return channel.Send(bytes);
@@ -68,6 +95,10 @@ internal sealed class StallingTransport(IRingTransport inner) : IRingTransport
 
         public void ShutdownSend() => channel.ShutdownSend();
 
-        public void Dispose() => channel.Dispose();
+        public void Dispose()
+        {
+            Volatile.Write(ref _isDisposed, true);
+            channel.Dispose();
+        }
     }
 }

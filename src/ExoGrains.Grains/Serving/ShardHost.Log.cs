@@ -1,0 +1,12 @@
+using ExoGrains.Ring.Handshake;
+using Microsoft.Extensions.Logging;
+
+namespace ExoGrains.Grains.Serving;
+
+public sealed partial class ShardHost
+{
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A connection to the ring port from {Remote} was refused: {Failure}. More of the kind are not logged.")]
+    private partial void LogRefused(string remote, HandshakeFailure failure);
+}
