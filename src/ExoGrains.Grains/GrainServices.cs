@@ -30,7 +30,10 @@ public static class GrainServices
         services.AddSingleton<ShardHost>();
         services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddSingleton<LinkBook>();
-        services.AddSingleton<LinkProver>();
+        services.AddSingleton(provider => new LinkProver(
+            target => provider.GetRequiredService<ShardHost>().Prober.ProveAsync(target, CancellationToken.None),
+            provider.GetRequiredService<LinkBook>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeviceLinks(device, NetworkInterfaceReader.ReadAll));
         services.AddHostedService<LinkKeeper>();
         services.AddSingleton<LinkRenewal>();

@@ -1,24 +1,19 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using ExoGrains.Contracts;
+using ExoGrains.Ring;
 
 namespace ExoGrains.Grains.Links;
 
 /// <summary>Tries candidate pairs and keeps what came of it. One per silo.</summary>
-/// <param name="probe">Tries one pair; blocks for up to about two seconds, and never throws.</param>
+/// <param name="prove">Tries one pair, within a limit of its own: <see cref="LinkProber.ProveAsync"/>.</param>
 /// <param name="book">Where results are kept.</param>
 /// <param name="time">The clock.</param>
-public sealed class LinkProver(LinkProbe probe, LinkBook book, TimeProvider time) : IDisposable
+public sealed class LinkProver(Func<LinkTarget, Task<LinkProbe>> prove, LinkBook book, TimeProvider time)
 {
-    // Each try holds a thread while it waits for the network.
-    private const int MostAtOnce = 32;
-
-    private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly ConcurrentDictionary<(DeviceId Peer, uint Incarnation, LinkCandidate Pair), Lazy<Task>> _running
         = new();
-
-    /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
 
     /// <summary>Tries the pairs that are due, all at once; one that is being tried already is waited for.</summary>
     /// <returns>The last result of every pair.</returns>
@@ -50,19 +45,8 @@ public sealed class LinkProver(LinkProbe probe, LinkBook book, TimeProvider time
 
     private async Task TryAsync(LinkPeer peer, LinkCandidate pair)
     {
-        await _places.WaitAsync();
-        try
-        {
-            var (measurement, failure) = await Task.Factory.StartNew(
-                () => probe(peer, pair),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-                TaskScheduler.Default);
-            book.Record(peer, pair, measurement, failure, time.GetUtcNow());
-        }
-        finally
-        {
-            _places.Release();
-        }
+        var hop = new RingHop(new IPEndPoint(pair.Address, peer.RingPort), pair.Source, pair.Interface);
+        var probe = await prove(new LinkTarget(peer.Device, peer.Incarnation, hop));
+        book.Record(peer, pair, probe.Measurement, probe.Failure, time.GetUtcNow());
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Links;
+using ExoGrains.Ring;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ExoGrains.Grains.Tests.Links;
@@ -23,7 +24,7 @@ public sealed class LinkProverTests
     [Fact]
     public async Task ProvenPair_IsNotTriedAgainBeforeItIsDue()
     {
-        using var prover = Prover((Good, null), (Good, null));
+        var prover = Prover((Good, null), (Good, null));
 
         await prover.ProveAsync(Peer, [Pair], mustRenew: false);
         _time.Advance(TimeSpan.FromSeconds(29));
@@ -40,7 +41,7 @@ public sealed class LinkProverTests
     [Fact]
     public async Task FailedPair_IsTriedAgainAfterPausesThatDoubleAndStayBounded()
     {
-        using var prover = Prover([.. Enumerable.Repeat<(LinkMeasurement?, LinkFailure?)>((null, Bad), 12)]);
+        var prover = Prover([.. Enumerable.Repeat<(LinkMeasurement?, LinkFailure?)>((null, Bad), 12)]);
         var pauses = new List<double>();
         for (var round = 0; round < 8; round++)
         {
@@ -56,7 +57,7 @@ public sealed class LinkProverTests
     [Fact]
     public async Task Renewal_TriesAPairThatIsNotDue_AndASuccessWipesOutFailures()
     {
-        using var prover = Prover((null, Bad), (null, Bad), (Good, null));
+        var prover = Prover((null, Bad), (null, Bad), (Good, null));
 
         await prover.ProveAsync(Peer, [Pair], mustRenew: false);
         _time.Advance(TimeSpan.FromMilliseconds(600));
@@ -72,7 +73,7 @@ public sealed class LinkProverTests
     [Fact]
     public async Task AnotherRunOfThePeer_IsProvenAnew()
     {
-        using var prover = Prover((Good, null), (Good, null));
+        var prover = Prover((Good, null), (Good, null));
 
         await prover.ProveAsync(Peer, [Pair], mustRenew: false);
         var restarted = Peer with { Incarnation = 8 };
@@ -86,24 +87,20 @@ public sealed class LinkProverTests
     [Fact]
     public async Task PairThatIsBeingTried_IsNotTriedTwice()
     {
-        using var arrived = new ManualResetEventSlim();
-        using var release = new ManualResetEventSlim();
-        using var prover = new LinkProver(
-            (_, _) =>
+        var release = new TaskCompletionSource<LinkProbe>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var prover = new LinkProver(
+            _ =>
             {
                 Interlocked.Increment(ref _tries);
-                arrived.Set();
-                release.Wait(TimeSpan.FromSeconds(30));
-                return (Good, null);
+                return release.Task;
             },
             _book,
             _time);
 
         var first = prover.ProveAsync(Peer, [Pair], mustRenew: true);
-        arrived.Wait(TestContext.Current.CancellationToken);
         var second = prover.ProveAsync(Peer, [Pair], mustRenew: true);
         Assert.False(second.IsCompleted);
-        release.Set();
+        release.SetResult(new LinkProbe(Good, null, null));
 
         Assert.Equal(await first, await second);
         Assert.Equal(1, _tries);
@@ -112,7 +109,7 @@ public sealed class LinkProverTests
     [Fact]
     public async Task PairsAndPeersThatWentAway_AreForgotten()
     {
-        using var prover = Prover((Good, null), (Good, null));
+        var prover = Prover((Good, null), (Good, null));
         var other = Pair with { Address = IPAddress.Parse("10.0.0.3") };
         await prover.ProveAsync(Peer, [Pair, other], mustRenew: false);
 
@@ -127,11 +124,12 @@ public sealed class LinkProverTests
         foreach (var answer in answers)
             _answers.Enqueue(answer);
         return new LinkProver(
-            (_, _) =>
+            target =>
             {
                 Interlocked.Increment(ref _tries);
+                Assert.Equal((Peer.Device, Peer.RingPort), (target.Device, target.Hop.Remote.Port));
                 return _answers.TryDequeue(out var answer)
-                    ? answer
+                    ? Task.FromResult(new LinkProbe(answer.Item1, answer.Item2, null))
                     : throw new InvalidOperationException("more tries than the test expects");
             },
             _book,
