@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ExoGrains.Contracts;
@@ -11,9 +12,11 @@ namespace ExoGrains.Client;
 public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = null)
 {
     private const int ReadAttempts = 12;
+    private const int MostRoutesKept = 256;
     private static readonly TimeSpan ReadRetryDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StatusPollPeriod = TimeSpan.FromMilliseconds(100);
 
+    private readonly ConcurrentDictionary<string, HeadRoute> _lastRoutes = new(StringComparer.Ordinal);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     private IPlacementGrain Placement => grains.GetGrain<IPlacementGrain>(ClusterIdentity.PlacementGrainKey);
@@ -99,8 +102,25 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
     /// <summary>Finds a ready instance of a model.</summary>
     /// <exception cref="ModelNotFoundException">No instance of that model is placed.</exception>
     /// <exception cref="NotReadyException">Instances are placed, none is ready.</exception>
-    public Task<HeadRoute> RouteAsync(string model, CancellationToken cancellationToken = default) =>
-        ReadAsync(() => Placement.RouteAsync(model), cancellationToken);
+    /// <remarks>
+    /// While whoever routes is out of reach, because its silo was lost and nobody could say so yet, the route that was
+    /// used last is used again: the ring it leads to needs no routing to go on, and a head that moved on refuses it.
+    /// </remarks>
+    public async Task<HeadRoute> RouteAsync(string model, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var route = await ReadAsync(() => Placement.RouteAsync(model), cancellationToken);
+            if (_lastRoutes.Count < MostRoutesKept || _lastRoutes.ContainsKey(model))
+                _lastRoutes[model] = route;
+            return route;
+        }
+        catch (Exception error) when ((error is TimeoutException || LostSilo.Explains(error))
+            && _lastRoutes.TryGetValue(model, out var last))
+        {
+            return last;
+        }
+    }
 
     /// <summary>Answers one request by a ready instance of <paramref name="model"/>.</summary>
     /// <returns>Updates as text becomes ready; the last one has finish reason and usage.</returns>
