@@ -1,11 +1,13 @@
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
+using ExoGrains.Grains.Devices.Interfaces;
 using ExoGrains.Grains.Instances;
 using ExoGrains.Grains.Placement;
 using ExoGrains.Grains.Serving;
 using ExoGrains.Models.Catalog;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -26,6 +28,11 @@ public static class GrainServices
         services.AddSingleton<LocalModels>();
         services.AddSingleton<MeasuredSpeed>();
         services.AddHostedService(provider => provider.GetRequiredService<MeasuredSpeed>());
+        services.AddSingleton(provider => InterfaceFacts.OfThisMachine(
+            device,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<InterfaceFacts>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<InterfaceFacts>());
         services.AddSingleton<ShardHost>();
         services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddSingleton<ClusterReader>();

@@ -1,11 +1,13 @@
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices.Interfaces;
 
 namespace ExoGrains.Grains.Devices;
 
 /// <summary>One device, on its own silo: reports what the machine and its silo are.</summary>
 [PinnedToDevice]
 internal sealed class DeviceGrain(
-    LocalDevice device, LocalModels models, MeasuredSpeed speed, ILocalSiloDetails silo) : Grain, IDeviceGrain
+    LocalDevice device, LocalModels models, MeasuredSpeed speed, InterfaceFacts interfaces, ILocalSiloDetails silo)
+    : Grain, IDeviceGrain
 {
     /// <inheritdoc/>
     public Task<DeviceReport> GetReportAsync() => Task.FromResult(new DeviceReport(
@@ -23,7 +25,7 @@ internal sealed class DeviceGrain(
         device.HttpPort,
         device.RingPort,
         [device.Address.ToString()],
-        NetworkInterfaceReader.ReadAll(),
+        interfaces.Current,
         models.Ids(),
         [],
         device.Incarnation));
