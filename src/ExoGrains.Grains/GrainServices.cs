@@ -1,12 +1,14 @@
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
-using ExoGrains.Grains.Links;
+using ExoGrains.Grains.Devices.Interfaces;
 using ExoGrains.Grains.Instances;
+using ExoGrains.Grains.Links;
 using ExoGrains.Grains.Placement;
 using ExoGrains.Grains.Serving;
 using ExoGrains.Models.Catalog;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -27,6 +29,11 @@ public static class GrainServices
         services.AddSingleton<LocalModels>();
         services.AddSingleton<MeasuredSpeed>();
         services.AddHostedService(provider => provider.GetRequiredService<MeasuredSpeed>());
+        services.AddSingleton(provider => InterfaceFacts.OfThisMachine(
+            device.InterfaceKinds,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<InterfaceFacts>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<InterfaceFacts>());
         services.AddSingleton<ShardHost>();
         services.AddPlacementFilter<DevicePlacementFilter, DevicePlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddSingleton<LinkBook>();
@@ -34,7 +41,7 @@ public static class GrainServices
             target => provider.GetRequiredService<ShardHost>().Prober.ProveAsync(target, CancellationToken.None),
             provider.GetRequiredService<LinkBook>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new DeviceLinks(device, NetworkInterfaceReader.ReadAll));
+        services.AddSingleton<DeviceLinks>();
         services.AddHostedService<LinkKeeper>();
         services.AddSingleton<LinkRenewal>();
         services.AddSingleton<ClusterReader>();

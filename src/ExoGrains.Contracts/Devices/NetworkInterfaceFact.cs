@@ -14,6 +14,7 @@ namespace ExoGrains.Contracts;
 /// <param name="Bridge">The bridge this interface is a member of; null where it is none's.</param>
 /// <param name="Warning">Why the facts may be incomplete, for example a command that did not answer; null where
 /// they are whole.</param>
+/// <param name="Cable">What a Thunderbolt port is cabled to; null where that is not known.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.NetworkInterfaceFact")]
 public sealed record NetworkInterfaceFact(
     [property: Id(0)] string Name,
@@ -25,7 +26,8 @@ public sealed record NetworkInterfaceFact(
     [property: Id(6)] bool IsUp,
     [property: Id(7)] ImmutableArray<string> BridgeMembers,
     [property: Id(8)] string? Bridge = null,
-    [property: Id(9)] string? Warning = null)
+    [property: Id(9)] string? Warning = null,
+    [property: Id(10)] ThunderboltCable? Cable = null)
 {
     /// <summary>Whether it is a bridge: its addresses are aliases of ports that may have better ones.</summary>
     public bool IsBridge => !BridgeMembers.IsDefaultOrEmpty;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices.Interfaces;
 using ExoGrains.Grains.Links;
 using Orleans.Concurrency;
 
@@ -13,6 +14,7 @@ internal sealed class DeviceGrain(
     LocalDevice device,
     LocalModels models,
     MeasuredSpeed speed,
+    InterfaceFacts interfaces,
     DeviceLinks links,
     LinkBook book,
     ILocalSiloDetails silo,
@@ -34,7 +36,7 @@ internal sealed class DeviceGrain(
         device.HttpPort,
         device.RingPort,
         [device.Address.ToString()],
-        NetworkInterfaceReader.ReadAll(),
+        interfaces.Current,
         models.Ids(),
         book.All(),
         device.Incarnation,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices.Interfaces;
 using ExoGrains.Grains.Links;
 using Orleans.Concurrency;
 
@@ -8,7 +9,8 @@ namespace ExoGrains.Grains.Devices;
 /// <summary>One network interface, on its device's silo: what it is, and which links start at it.</summary>
 // Reentrant: a pair that leads nowhere takes its time, and must not hold up the others.
 [PinnedToDevice, Reentrant]
-internal sealed class InterfaceGrain(DeviceLinks links, LinkProver prover, LinkBook book) : Grain, IInterfaceGrain
+internal sealed class InterfaceGrain(
+    InterfaceFacts interfaces, DeviceLinks links, LinkProver prover, LinkBook book) : Grain, IInterfaceGrain
 {
     private string Name
     {
@@ -22,7 +24,7 @@ internal sealed class InterfaceGrain(DeviceLinks links, LinkProver prover, LinkB
     /// <inheritdoc/>
     public Task<NetworkInterfaceFact> GetFactAsync()
     {
-        var facts = NetworkInterfaceReader.ReadAll();
+        var facts = interfaces.Current;
         return Task.FromResult(facts.FirstOrDefault(fact => fact.Name == Name)
             ?? throw new ExoGrainsException(
                 $"Interface '{Name}': this device has none of that name, " +

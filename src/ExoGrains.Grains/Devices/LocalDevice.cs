@@ -47,4 +47,8 @@ public sealed record LocalDevice
 
     /// <summary>Engines that are present, best first.</summary>
     public required ImmutableArray<Backend> Backends { get; init; }
+
+    /// <summary>Kinds of network interfaces set by name or pattern, for example <c>en*</c>.</summary>
+    public ImmutableDictionary<string, NetworkInterfaceKind> InterfaceKinds { get; init; } =
+        ImmutableDictionary<string, NetworkInterfaceKind>.Empty;
 }

@@ -61,6 +61,13 @@ internal sealed class SiloOptionSet
         HelpName = "ADDRESS",
     };
 
+    private readonly Option<string[]> _interfaceKind = new("--interface-kind")
+    {
+        Description = "Set the kind of an interface that is told wrong, such as en5=thunderbolt or 'tb*=thunderbolt'"
+            + $"; kinds are {string.Join(", ", InterfaceKindOption.Names)}",
+        HelpName = "NAME=KIND",
+    };
+
     private readonly Option<string?> _config = new("--config")
     {
         Description = "TOML file with the same options: http_port = 52415; the command line wins",
@@ -75,7 +82,8 @@ internal sealed class SiloOptionSet
         Option[] options =
         [
             _httpPort, _ringPort, _siloPort, _gatewayPort, _portOffset, _model, _noModel, _membership, _threads,
-            _memory, _bind, _apiKey, _address, _config, _stopWithInput,
+            _memory, _bind, _apiKey, _address, _interfaceKind, _config,
+            _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -105,6 +113,7 @@ internal sealed class SiloOptionSet
             Bind = parse.GetValue(_bind),
             ApiKey = parse.GetValue(_apiKey),
             Address = parse.GetValue(_address),
+            InterfaceKind = parse.GetValue(_interfaceKind) is { Length: > 0 } kinds ? kinds : null,
             Verbose = context.IsVerbose ? true : null,
         };
         return parse.GetValue(_config) is { } file ? values.Over(SiloConfigurationFile.Read(file)) : values;

@@ -56,6 +56,7 @@ internal static class SiloHostBuilder
         ThreadCount = options.ThreadCount,
         MemoryUsableBytes = options.MemoryLimitBytes ?? MachineFacts.MemoryUsableBytes(),
         Backends = [Backend.Cpu],
+        InterfaceKinds = options.InterfaceKinds,
     };
 
     // Standard output belongs to answers and to the few lines for people; everything logged goes to standard error.

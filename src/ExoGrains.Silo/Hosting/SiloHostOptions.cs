@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using ExoGrains.Contracts;
@@ -55,6 +56,9 @@ public sealed record SiloHostOptions
     /// <summary>Memory that shards on this silo may use together, bytes; null lets the device decide.</summary>
     public required long? MemoryLimitBytes { get; init; }
 
+    /// <summary>Kinds of network interfaces set by name or pattern.</summary>
+    public required ImmutableDictionary<string, NetworkInterfaceKind> InterfaceKinds { get; init; }
+
     /// <summary>Whether information is logged, not only warnings and errors.</summary>
     public required bool IsVerbose { get; init; }
 
@@ -86,6 +90,7 @@ public sealed record SiloHostOptions
             Database = ReadDatabase(values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP"), data, errors),
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
+            InterfaceKinds = InterfaceKindOption.Read(values.InterfaceKind, errors),
             IsVerbose = values.Verbose == true,
         };
         options.CheckTogether(values, errors);

@@ -47,6 +47,9 @@ public sealed record SiloOptionValues
     /// <summary><c>--address</c>, where other silos reach this one.</summary>
     public string? Address { get; init; }
 
+    /// <summary><c>--interface-kind</c>, each <c>NAME=KIND</c>.</summary>
+    public string[]? InterfaceKind { get; init; }
+
     /// <summary><c>--verbose</c>.</summary>
     public bool? Verbose { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record SiloOptionValues
         Bind = Bind ?? weaker.Bind,
         ApiKey = ApiKey ?? weaker.ApiKey,
         Address = Address ?? weaker.Address,
+        InterfaceKind = InterfaceKind ?? weaker.InterfaceKind,
         Verbose = Verbose ?? weaker.Verbose,
     };
 }

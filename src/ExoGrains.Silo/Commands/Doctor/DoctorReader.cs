@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
+using ExoGrains.Grains.Devices.Interfaces;
 using ExoGrains.Grains.Planning;
 
 namespace ExoGrains.Silo.Commands.Doctor;
@@ -24,7 +25,8 @@ internal static class DoctorReader
         if (session is null)
         {
             var alone = LookAtMachine(dataFolder, null);
-            var interfaces = NetworkInterfaceReader.ReadAll();
+            var interfaces = await InterfaceFacts.ReadOnceAsync(
+                ImmutableDictionary<string, NetworkInterfaceKind>.Empty, cancellationToken);
             return new DoctorReport(
                 alone, null, interfaces, [], [], DoctorFindings.Of(alone, null, [], [], []));
         }
