@@ -41,7 +41,8 @@ public sealed class AttackTests
         var told = 0;
         listener.Refused += _ => Interlocked.Increment(ref told);
         var tokens = 0;
-        ring.Head.Submit(Long, new RecordingObserver(1_000_000) { WhenToken = count => Volatile.Write(ref tokens, count) });
+        ring.Head.Submit(
+            Long, new RecordingObserver(1_000_000) { WhenToken = count => Volatile.Write(ref tokens, count) });
         var target = new LinkTarget(
             ring.Ranks[1].Seat.Device, LoopbackRing.Incarnation, new RingHop(listener.EndPoints[0]));
         var threads = ThreadCount();

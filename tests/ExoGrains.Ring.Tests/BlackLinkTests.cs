@@ -34,7 +34,8 @@ public sealed class BlackLinkTests
         var faults = await Task.WhenAll(ring.Ranks.Select(rank => rank.Faulted))
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        Assert.True(watch.Elapsed < Promise, $"noticed after {watch.Elapsed}: {string.Join("; ", faults.AsEnumerable())}");
+        Assert.True(
+            watch.Elapsed < Promise, $"noticed after {watch.Elapsed}: {string.Join("; ", faults.AsEnumerable())}");
         Assert.All(faults, fault => Assert.Equal(RingFaultReason.Timeout, fault.Reason));
         transport.Resume();
     }

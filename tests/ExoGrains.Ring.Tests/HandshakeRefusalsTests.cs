@@ -11,7 +11,8 @@ public sealed class HandshakeRefusalsTests
     {
         var refusals = new HandshakeRefusals(new FakeTimeProvider());
 
-        var told = Enumerable.Range(0, 1000).Count(_ => refusals.Add(Address(1), Failure(HandshakeCause.WrongKey)) != null);
+        var told = Enumerable.Range(0, 1000)
+            .Count(_ => refusals.Add(Address(1), Failure(HandshakeCause.WrongKey)) != null);
 
         Assert.Equal(1, told);
         Assert.Equal((Address(1), 1000), (refusals.All[0].Remote, refusals.All[0].Count));
