@@ -170,16 +170,15 @@ public sealed class RingListener : IAsyncDisposable
     private void StartAccepting()
     {
         foreach (var acceptor in _acceptors)
-            _accepting.Add(StartAccepting(acceptor));
+            _accepting.Add(RingThread.RunAsync($"ring accept {acceptor.LocalEndPoint}", () => AcceptAll(acceptor)));
     }
 
-    private Task StartAccepting(IRingAcceptor acceptor) =>
-        RingThread.RunAsync($"ring accept {acceptor.LocalEndPoint}", () =>
-        {
-            while (acceptor.Accept() is { } channel)
-                Admit(new PendingConnection(channel));
-            return true;
-        });
+    private bool AcceptAll(IRingAcceptor acceptor)
+    {
+        while (acceptor.Accept() is { } channel)
+            Admit(new PendingConnection(channel));
+        return true;
+    }
 
     private void Admit(PendingConnection pending)
     {
@@ -214,7 +213,8 @@ public sealed class RingListener : IAsyncDisposable
         if (!isTaken)
             pending.Channel.Dispose();
         _pending.Remove(pending);
-        if (failure is not null)
+        // A peer that is told to wait comes back by itself.
+        if (failure is not null && (pending.IsEvicted || failure.Cause != HandshakeCause.Busy))
             Report(pending, failure);
     }
 
@@ -228,5 +228,5 @@ public sealed class RingListener : IAsyncDisposable
     private HandshakeFailure Dropped() => new(
         HandshakeStage.Hello,
         HandshakeCause.Busy,
-        $"{_options.MaxPendingHandshakes} connections were open without a handshake; the oldest silent ones are dropped");
+        $"{_options.MaxPendingHandshakes} connections were open without a handshake; the oldest silent ones go");
 }

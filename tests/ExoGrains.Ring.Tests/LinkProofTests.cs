@@ -185,7 +185,8 @@ public sealed class LinkProofTests
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => proving.WaitAsync(TimeSpan.FromSeconds(5), Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => proving.WaitAsync(TimeSpan.FromSeconds(5), Token));
     }
 
     [Fact]

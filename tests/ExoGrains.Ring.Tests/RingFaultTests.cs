@@ -1,3 +1,4 @@
+using System.Net;
 using ExoGrains.Contracts;
 using ExoGrains.Ring.Handshake;
 
@@ -139,6 +140,31 @@ public sealed class RingFaultTests
         var failure = Assert.IsType<HandshakeException>(exception.InnerException).Failure;
         Assert.Equal(HandshakeCause.NotExpected, failure.Cause);
         Assert.Equal(RingFaultReason.ConnectFailed, (await FaultAsync(ring.Ranks[0])).Reason);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.2", false)]
+    [InlineData("127.0.0.2", true)]
+    [InlineData("127.0.0.4", false)]
+    [InlineData("127.0.0.4", true)]
+    public async Task RanksWhoseViewsOfAHopDiffer_FormNoRing(string dialledFrom, bool isTcp)
+    {
+        await using var ring = LoopbackRing.Create(
+            2, isTcp, source: IPAddress.Parse(dialledFrom), inboundSource: IPAddress.Parse("127.0.0.2"));
+        var token = TestContext.Current.CancellationToken;
+        var connecting = Task.WhenAll(ring.Ranks.Select(rank => rank.ConnectAsync(token)));
+
+        if (dialledFrom == "127.0.0.2")
+        {
+            await connecting;
+            return;
+        }
+
+        var exception = await Assert.ThrowsAsync<RingBrokenException>(() => connecting);
+        var failure = Assert.IsType<HandshakeException>(exception.InnerException).Failure;
+        Assert.Equal(HandshakeCause.WrongAddress, failure.Cause);
+        Assert.Contains("from 127.0.0.4 to 127.0.0.1", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("expected from 127.0.0.2 to 127.0.0.1", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,6 @@ public sealed partial class ShardHost
 {
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A connection to the ring port from {Remote} was refused: {Failure}. More of the kind are not logged.")]
+        Message = "A connection to the ring port from {Remote} was refused: {Failure}. More like it are not logged.")]
     private partial void LogRefused(string remote, HandshakeFailure failure);
 }

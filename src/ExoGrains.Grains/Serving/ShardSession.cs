@@ -125,8 +125,8 @@ internal sealed class ShardSession : IAsyncDisposable
             ranks[(assignment.Rank + count - 1) % count].Device,
             ranks[(assignment.Rank + 1) % count].Device,
             ModelHash.Of(folder.ModelHash.ToString("x16", CultureInfo.InvariantCulture)));
-        // Only a pair that was proven is known to arrive as it was dialled: without a proof, addresses may be translated
-        // on the way.
+        // Only a pair that was proven is known to arrive as it was dialled: without a proof, addresses may be
+        // translated on the way.
         return count > 1 && assignment.Plan.Hops[seat.PreviousRank] is { Source: { } source } inbound
             ? seat with { InboundSource = IPAddress.Parse(source), InboundAddress = IPAddress.Parse(inbound.Address) }
             : seat;

@@ -4,7 +4,9 @@ namespace ExoGrains.Ring.Handshake;
 /// <param name="Stage">How far it got.</param>
 /// <param name="Cause">Why it failed.</param>
 /// <param name="Message">In words: what, got, expected.</param>
-/// <param name="SystemError">The system's error by name, for example <c>EHOSTUNREACH</c>; null where it was none.</param>
+/// <param name="SystemError">
+/// The system's error by name, for example <c>EHOSTUNREACH</c>; null where it was none.
+/// </param>
 public sealed record HandshakeFailure(
     HandshakeStage Stage, HandshakeCause Cause, string Message, string? SystemError = null)
 {

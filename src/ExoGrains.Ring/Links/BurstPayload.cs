@@ -9,8 +9,8 @@ internal static class BurstPayload
     /// <summary>Payload of one BURST frame.</summary>
     public const int FrameBytes = 32 << 10;
 
-    /// <summary>Most bytes of a burst that are on the way at once.</summary>
-    public const int WindowBytes = 512 << 10;
+    /// <summary>Bytes sent before their acknowledgement is waited for; one measurement.</summary>
+    public const int RoundBytes = 256 << 10;
 
     /// <summary>Writes a CREDIT.</summary>
     public static void WriteCredit(Span<byte> destination, long frames, long bytes)

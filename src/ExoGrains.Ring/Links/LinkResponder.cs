@@ -6,13 +6,13 @@ using ExoGrains.Ring.Transport;
 namespace ExoGrains.Ring.Links;
 
 /// <summary>
-/// The accepting end of link proofs: checks who is meant, answers echoes, acknowledges a burst. Bounded in number, bytes
-/// and time, and apart from every rank's edges.
+/// The accepting end of link proofs: checks who is meant, answers echoes, acknowledges a burst. Bounded in number,
+/// bytes and time, and apart from every rank's edges.
 /// </summary>
 internal sealed class LinkResponder(RingSelf self, RingOptions options)
 {
     // Two bursts at once would each see half of the link.
-    private readonly SemaphoreSlim _burstTurn = new(1, 1);
+    private readonly object _burstTurn = new();
     private int _running;
 
     /// <summary>Answers one proof to its end.</summary>
@@ -81,7 +81,7 @@ internal sealed class LinkResponder(RingSelf self, RingOptions options)
     {
         Span<byte> credit = stackalloc byte[ControlPayload.CreditBytes];
         credit.Clear();
-        if (!_burstTurn.Wait(options.LinkBurstPatience))
+        if (!Monitor.TryEnter(_burstTurn, options.LinkBurstPatience))
         {
             talk.Send(FrameType.Credit, credit);
             return;
@@ -108,7 +108,7 @@ internal sealed class LinkResponder(RingSelf self, RingOptions options)
         }
         finally
         {
-            _burstTurn.Release();
+            Monitor.Exit(_burstTurn);
         }
     }
 

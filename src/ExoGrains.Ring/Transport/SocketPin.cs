@@ -28,7 +28,8 @@ internal static partial class SocketPin
     {
         if (hop.Source is { } wanted && wanted.AddressFamily != hop.Remote.AddressFamily)
             throw new PinException(
-                SystemErrors.FamilyNotSupported, $"cannot dial {hop.Remote.Address} from {wanted}: IPv4 and IPv6 mixed");
+                SystemErrors.FamilyNotSupported,
+                $"cannot dial {hop.Remote.Address} from {wanted}: one is IPv4, the other IPv6");
         var index = hop.Interface is null ? 0 : InterfaceIndex(hop.Interface);
         if (hop.Interface is not null && index == 0)
             throw new PinException(SystemErrors.NoDevice, $"there is no interface {hop.Interface} any more");

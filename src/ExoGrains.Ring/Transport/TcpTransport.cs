@@ -53,7 +53,8 @@ internal sealed class TcpTransport(RingOptions options) : IRingTransport
             return channel;
         channel.Dispose();
         throw new PinException(
-            SystemErrors.AddressNotAvailable, $"the system dialled from {channel.Local.Address}; expected {hop.Source}");
+            SystemErrors.AddressNotAvailable,
+            $"the system dialled from {channel.Local.Address}; expected {hop.Source}");
     }
 
     private static HandshakeFailure Explain(IPEndPoint remote, SocketException? error, bool isTooSlow, TimeSpan timeout)

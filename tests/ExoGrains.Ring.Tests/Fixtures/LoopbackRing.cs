@@ -61,7 +61,9 @@ internal sealed class LoopbackRing : IAsyncDisposable
         RingOptions? options = null,
         TimeProvider? time = null,
         Func<IRingTransport, IRingTransport>? wrap = null,
-        Func<int, IShardEngine>? load = null)
+        Func<int, IShardEngine>? load = null,
+        IPAddress? source = null,
+        IPAddress? inboundSource = null)
     {
         model ??= new FakeModel();
         options ??= QuickOptions;
@@ -83,9 +85,13 @@ internal sealed class LoopbackRing : IAsyncDisposable
                 device,
                 devices[(rank + rankCount - 1) % rankCount],
                 devices[next],
-                ModelHash.Of("fake"));
+                ModelHash.Of("fake"))
+            {
+                InboundSource = inboundSource,
+                InboundAddress = inboundSource is null ? null : IPAddress.Loopback,
+            };
             return RankRuntime.Create(
-                seat, engines[rank], listeners[rank], new RingHop(listeners[next].EndPoints[0]), options);
+                seat, engines[rank], listeners[rank], new RingHop(listeners[next].EndPoints[0], source), options);
         }).ToArray();
         return new LoopbackRing(engines, listeners, ranks);
     }
