@@ -30,6 +30,7 @@ public sealed unsafe class CpuEngine : IShardEngine
     private bool _isDisposed;
 
     /// <summary>Loads the shard's weights; quantised ones are rearranged in <c>Fast</c> precision.</summary>
+    /// <remarks>It takes at once all memory it will ever use but the KV cache, which grows with its sequences.</remarks>
     /// <exception cref="ArgumentException">Options or layers out of range.</exception>
     /// <exception cref="InvalidDataException">A tensor is missing or of the wrong shape or type.</exception>
     public CpuEngine(ModelWeights weights, ShardSpecification shard, EngineOptions options)
@@ -51,6 +52,7 @@ public sealed unsafe class CpuEngine : IShardEngine
             for (var i = 0; i < _layers.Length; i++)
                 _layers[i] = new LayerWeights(_loader, shard.Layers.FirstLayer + i, _buffers);
             _head = shard.IsHead ? new HeadWeights(_loader) : null;
+            _loader.LoadInPlace();
         }
         catch
         {
@@ -65,7 +67,11 @@ public sealed unsafe class CpuEngine : IShardEngine
         _checks = new SlotChecks(_cache, shard, options);
         _pool = new ComputePool(options.ThreadCount);
         _scratch = new ThreadScratch(
-            options.ThreadCount, Math.Max(_loader.ScratchBytes, AttentionWork.ScratchBytes(configuration)));
+            options.ThreadCount,
+            Math.Max(
+                _loader.ScratchBytes,
+                AttentionWork.ScratchBytes(
+                    configuration.AttentionHeadCount, configuration.KeyValueHeadCount, configuration.HeadSize)));
         _quantised = _loader.QuantisedColumns > 0
             ? new QuantisedActivations(options.MaxStepTokens, _loader.QuantisedColumns)
             : null;
@@ -134,7 +140,7 @@ public sealed unsafe class CpuEngine : IShardEngine
         fixed (float* target = hidden)
         {
             for (var i = 0; i < tokens.Length; i++)
-                head.Embedding.Read(tokens[i], target + (nint)i * size, _scratch.Of(0));
+                head.Embed(tokens[i], target + (nint)i * size, _scratch.Of(0));
         }
     }
 

@@ -1,3 +1,4 @@
+using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute;
@@ -13,4 +14,12 @@ public static class EngineFactory
     /// <exception cref="InvalidDataException">A tensor is missing or of the wrong shape or type.</exception>
     public static IShardEngine Create(ModelWeights weights, ShardSpecification shard, EngineOptions options) =>
         new CpuEngine(weights, shard, options);
+
+    /// <summary>Predicts what <see cref="IShardEngine.MemoryBytes"/> of an engine is at full use, besides its
+    /// weights.</summary>
+    /// <param name="shape">The model.</param>
+    /// <param name="layerCount">Layers of the shard.</param>
+    /// <param name="options">Limits it would be made with.</param>
+    public static EngineMemory Predict(ModelShape shape, int layerCount, EngineOptions options) =>
+        new(CpuEngineMemory.WorkBytes(shape, options), CpuEngineMemory.CacheBytes(shape, layerCount, options));
 }

@@ -34,6 +34,9 @@ public sealed class RankRuntime : IAsyncDisposable
         _time = listener?.Time ?? TimeProvider.System;
         _runner = new ShardRunner(engine);
         var limits = StepLimits.Of(engine);
+        MemoryBytes = RingMemory.Predict(
+            limits.HiddenSize, engine.Shard.Configuration.VocabularySize, limits.SlotCount, limits.MaxStepTokens,
+            seat.RankCount, seat.IsHead, options);
         if (listener is not null && next is not null)
         {
             var claim = new EdgeClaim(
@@ -77,6 +80,9 @@ public sealed class RankRuntime : IAsyncDisposable
 
     /// <summary>Completes, never faulted, when the ring is broken or this rank is disposed.</summary>
     public Task<RingFault> Faulted => _faulted.Task;
+
+    /// <summary>Bytes it holds besides the engine: buffers of steps, and on the head logits and sampler.</summary>
+    public long MemoryBytes { get; }
 
     /// <summary>Where sequences are submitted; null on every rank but the head.</summary>
     public HeadScheduler? Head { get; }

@@ -57,4 +57,35 @@ public sealed record TinyModelOptions
     public bool HasMlpBias { get; init; }
 
     public int Seed { get; init; } = 1;
+
+    /// <summary>
+    /// Matrices repeat one drawn pattern, each from another place: hundreds of megabytes are written in a second.
+    /// </summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>A model of a given size for tests of memory: plain weights, equal layers, and at most one layer (11
+    /// million weights) from the size asked for.</summary>
+    /// <param name="weightBytes">Bytes of all weights, 40 MB at least.</param>
+    /// <param name="type">F16, BF16 or F32.</param>
+    public static TinyModelOptions OfSize(long weightBytes, ElementType type = ElementType.F16)
+    {
+        var options = new TinyModelOptions
+        {
+            HiddenSize = 1024,
+            AttentionHeadCount = 16,
+            KeyValueHeadCount = 4,
+            HeadSize = 64,
+            IntermediateSize = 2816,
+            VocabularySize = 1024,
+            ContextTokens = 2048,
+            Type = type,
+            IsRepeated = true,
+        };
+        long elementBytes = type == ElementType.F32 ? 4 : 2;
+        long headBytes = (long)options.VocabularySize * options.HiddenSize * elementBytes;
+        long heads = options.AttentionHeadCount + options.KeyValueHeadCount;
+        long rows = (2 * heads * options.HeadSize) + (3L * options.IntermediateSize);
+        long layerBytes = rows * options.HiddenSize * elementBytes;
+        return options with { LayerCount = (int)Math.Max(1, (weightBytes - headBytes + (layerBytes / 2)) / layerBytes) };
+    }
 }

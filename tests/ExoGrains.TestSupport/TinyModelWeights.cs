@@ -10,12 +10,14 @@ internal sealed class TinyModelWeights
 {
     private readonly TinyModelOptions _options;
     private readonly Random _random;
-    private readonly List<(SafetensorsDeclaration Declaration, byte[] Data)> _tensors = [];
+    private readonly List<(SafetensorsDeclaration Declaration, RepeatedBytes Data)> _tensors = [];
+    private readonly RepeatedPatterns _patterns;
 
     private TinyModelWeights(TinyModelOptions options)
     {
         _options = options;
         _random = new Random(options.Seed);
+        _patterns = new RepeatedPatterns(_random, options.Type);
     }
 
     public static void Write(string directory, TinyModelOptions options)
@@ -65,14 +67,37 @@ internal sealed class TinyModelWeights
 
     private void AddMatrix(string path, int rows, int columns, double deviation, bool hasBias = false)
     {
-        float[] values = Draw(rows * columns, deviation, 0);
         var quantization = _options.Overrides.TryGetValue(path, out var own) ? own : _options.Quantization;
-        if (quantization is { } affine)
-            AddQuantized(path, rows, columns, values, affine);
+        if (_options.IsRepeated)
+            AddRepeated(path, rows, columns, deviation, quantization);
+        else if (quantization is { } affine)
+            AddQuantized(path, rows, columns, Draw(rows * columns, deviation, 0), affine);
         else
-            AddPlain(path + ".weight", [rows, columns], values);
+            AddPlain(path + ".weight", [rows, columns], Draw(rows * columns, deviation, 0));
         if (hasBias)
             AddPlain(path + ".bias", [rows], Draw(rows, 0.1, 0));
+    }
+
+    private void AddRepeated(
+        string path, int rows, int columns, double deviation, AffineQuantization? quantization)
+    {
+        if (quantization is not { } affine)
+        {
+            var plain = new SafetensorsDeclaration(path + ".weight", _options.Type, [rows, columns]);
+            _tensors.Add((plain, _patterns.Values(deviation)));
+            return;
+        }
+
+        // Words of random bits are even over [0, top]; this scale gives them the deviation, this bias the mean 0.
+        double top = Math.Pow(2, affine.Bits) - 1, scale = deviation * Math.Sqrt(12) / (top + 1);
+        ImmutableArray<long> groups = [rows, columns / affine.GroupSize];
+        var words = new SafetensorsDeclaration(
+            path + ".weight", ElementType.U32, [rows, AffineQuantizer.WordsPerRow(columns, affine)]);
+        _tensors.Add((words, _patterns.Words()));
+        _tensors.Add((
+            new SafetensorsDeclaration(path + ".scales", _options.Type, groups), _patterns.Constant(scale)));
+        _tensors.Add((
+            new SafetensorsDeclaration(path + ".biases", _options.Type, groups), _patterns.Constant(-scale * top / 2)));
     }
 
     private void AddQuantized(string path, int rows, int columns, float[] values, AffineQuantization quantization)
@@ -89,7 +114,7 @@ internal sealed class TinyModelWeights
 
         _tensors.Add((
             new SafetensorsDeclaration(path + ".weight", ElementType.U32, [rows, wordsPerRow]),
-            MemoryMarshal.AsBytes(words.AsSpan()).ToArray()));
+            new RepeatedBytes(MemoryMarshal.AsBytes(words.AsSpan()).ToArray())));
         AddPlain(path + ".scales", [rows, groups], scales);
         AddPlain(path + ".biases", [rows, groups], biases);
     }
@@ -99,7 +124,7 @@ internal sealed class TinyModelWeights
         var declaration = new SafetensorsDeclaration(name, _options.Type, shape);
         byte[] data = new byte[declaration.ByteCount];
         TensorElements.Encode(_options.Type, values, data);
-        _tensors.Add((declaration, data));
+        _tensors.Add((declaration, new RepeatedBytes(data)));
     }
 
     private float[] Draw(int count, double deviation, double mean)
@@ -135,19 +160,20 @@ internal sealed class TinyModelWeights
 
         var index = new JsonObject
         {
-            ["metadata"] = new JsonObject { ["total_size"] = _tensors.Sum(tensor => (long)tensor.Data.Length) },
+            ["metadata"] = new JsonObject { ["total_size"] = _tensors.Sum(tensor => tensor.Declaration.ByteCount) },
             ["weight_map"] = map,
         };
         File.WriteAllText(Path.Combine(directory, "model.safetensors.index.json"), index.ToJsonString());
     }
 
-    private static void WriteFile(string path, IReadOnlyList<(SafetensorsDeclaration Declaration, byte[] Data)> tensors)
+    private static void WriteFile(
+        string path, IReadOnlyList<(SafetensorsDeclaration Declaration, RepeatedBytes Data)> tensors)
     {
         using var writer = SafetensorsWriter.Create(
             path, [.. tensors.Select(tensor => tensor.Declaration)],
             new Dictionary<string, string> { ["format"] = "mlx" });
-        foreach (var (_, data) in tensors)
-            writer.Write(data);
+        foreach (var (declaration, data) in tensors)
+            data.Write(writer, declaration.ByteCount);
         writer.Complete();
     }
 }

@@ -42,10 +42,8 @@ internal sealed unsafe class AttentionWork : IPoolWork
     }
 
     /// <summary>Bytes of scratch one thread needs.</summary>
-    public static long ScratchBytes(ModelConfiguration configuration) =>
-        AttentionTile.ByteCount(
-            StepRows.TileTokens * (configuration.AttentionHeadCount / configuration.KeyValueHeadCount),
-            configuration.HeadSize);
+    public static long ScratchBytes(int queryHeads, int keyHeads, int headSize) =>
+        AttentionTile.ByteCount(StepRows.TileTokens * (queryHeads / keyHeads), headSize);
 
     /// <summary>Computes attention of one layer for all tokens of the step into the step's attention buffer.</summary>
     /// <param name="layerIndex">Index within the shard.</param>

@@ -24,14 +24,12 @@ internal sealed unsafe class KeyValueCache : IDisposable
     {
         _headSize = headSize;
         _headCount = headCount;
-        ValueStride = (headSize + Lanes - 1) / Lanes * Lanes;
+        ValueStride = Padded(headSize);
         HeadFloats = SoftmaxKernel.BlockKeys * (headSize + ValueStride);
-        var layerFloats = (long)layerCount * headCount * HeadFloats;
-        _blockBytes = layerFloats == 0 ? 0 : HeaderBytes + layerFloats * sizeof(float);
-        var blocksPerSlot = (contextTokens + SoftmaxKernel.BlockKeys - 1) / SoftmaxKernel.BlockKeys;
+        _blockBytes = BlockBytes(layerCount, headCount, headSize);
         _slots = new Slot[slotCount];
         for (var i = 0; i < slotCount; i++)
-            _slots[i] = new Slot(new nint[blocksPerSlot]);
+            _slots[i] = new Slot(new nint[BlocksFor(contextTokens)]);
     }
 
     /// <summary>Floats from one position's values to the next: the head size rounded up to 16.</summary>
@@ -42,6 +40,10 @@ internal sealed unsafe class KeyValueCache : IDisposable
 
     /// <summary>Bytes held now by all slots; a shared block counts once.</summary>
     public long ByteCount { get; private set; }
+
+    /// <summary>Bytes when all slots are full.</summary>
+    public static long BytesFor(int slotCount, int contextTokens, int layerCount, int headCount, int headSize) =>
+        (long)slotCount * BlocksFor(contextTokens) * BlockBytes(layerCount, headCount, headSize);
 
     /// <summary>Positions in an open slot.</summary>
     public int Length(int slot) => _slots[slot].Length;
@@ -124,6 +126,14 @@ internal sealed unsafe class KeyValueCache : IDisposable
     {
         for (var i = 0; i < _slots.Length; i++)
             Close(i);
+    }
+
+    private static int Padded(int headSize) => (headSize + Lanes - 1) / Lanes * Lanes;
+
+    private static long BlockBytes(int layerCount, int headCount, int headSize)
+    {
+        var floats = (long)layerCount * headCount * SoftmaxKernel.BlockKeys * (headSize + Padded(headSize));
+        return floats == 0 ? 0 : HeaderBytes + (floats * sizeof(float));
     }
 
     private static int BlocksFor(int length) => (length + SoftmaxKernel.BlockKeys - 1) / SoftmaxKernel.BlockKeys;

@@ -38,8 +38,8 @@ internal abstract unsafe class MatrixProduct : IDisposable
     /// <summary>Bytes of weights one pass over the matrix reads.</summary>
     public abstract long WeightBytes { get; }
 
-    /// <summary>Bytes allocated for it, besides mapped files.</summary>
-    public virtual long AllocatedBytes => _outputBias?.ByteCount ?? 0;
+    /// <summary>Bytes held for it: allocated ones, and mapped ones that are read in place.</summary>
+    public virtual long HeldBytes => _outputBias?.ByteCount ?? 0;
 
     /// <summary>How activations must be quantised for it; null takes float32.</summary>
     public virtual ActivationForm? Form => null;
@@ -59,6 +59,11 @@ internal abstract unsafe class MatrixProduct : IDisposable
     /// <param name="output"><c>[tokens, RowCount]</c>, row-major.</param>
     /// <param name="scratch"><see cref="ScratchBytes"/> bytes of this thread's own.</param>
     public abstract void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch);
+
+    /// <summary>Brings what is read in place into memory.</summary>
+    public virtual void Load()
+    {
+    }
 
     public virtual void Dispose() => _outputBias?.Dispose();
 }

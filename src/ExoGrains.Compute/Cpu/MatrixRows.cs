@@ -7,6 +7,7 @@ namespace ExoGrains.Compute.Cpu;
 /// bias)</c>.</summary>
 internal sealed unsafe class MatrixRows
 {
+    private const int SmallestGroup = 32;
     private readonly MatrixWeight _weight;
     private readonly KernelSet _kernels;
     private readonly byte* _data;
@@ -38,8 +39,22 @@ internal sealed unsafe class MatrixRows
     public bool IsFloat32 => _weight.Quantization is null && _weight.Weight.Type == ElementType.F32;
 
     /// <summary>Bytes <see cref="Read"/> needs: unpacked values, scales and biases of one row.</summary>
-    public long ScratchBytes =>
-        _weight.Quantization is null ? 0 : _weight.ColumnCount + 2L * _groupCount * sizeof(float);
+    public long ScratchBytes => _weight.Quantization is null ? 0 : ScratchBytesFor(_weight.ColumnCount);
+
+    /// <summary>Mapped bytes it reads in place.</summary>
+    public long StoredBytes => _weight.ByteCount - (_weight.OutputBias?.ByteCount ?? 0);
+
+    /// <summary>Most bytes <see cref="Read"/> needs for a quantised row, whatever the size of its groups.</summary>
+    public static long ScratchBytesFor(int columnCount) =>
+        columnCount + 2L * columnCount / SmallestGroup * sizeof(float);
+
+    /// <summary>Brings the matrix into memory.</summary>
+    public void Load()
+    {
+        _weight.Weight.Load();
+        _weight.Scales?.Load();
+        _weight.GroupBiases?.Load();
+    }
 
     /// <summary>A float32 row in place.</summary>
     public float* Float32Row(int row) => (float*)(_data + row * _rowBytes);

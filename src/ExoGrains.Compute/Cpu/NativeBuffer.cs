@@ -19,6 +19,15 @@ internal sealed unsafe class NativeBuffer : IDisposable
     /// <summary>Room for floats, uncleared.</summary>
     public static NativeBuffer OfFloats(long count) => new(checked(count * sizeof(float)));
 
+    /// <summary>Zeros, and so memory at once: a rank takes what it may need when it is loaded, not when it is
+    /// busiest.</summary>
+    public static NativeBuffer OfZeros(long byteCount)
+    {
+        var buffer = new NativeBuffer(byteCount);
+        NativeMemory.Clear(buffer._memory, (nuint)byteCount);
+        return buffer;
+    }
+
     public long ByteCount { get; }
 
     public float* Floats => (float*)_memory;

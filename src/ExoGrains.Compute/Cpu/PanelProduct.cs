@@ -28,7 +28,10 @@ internal sealed unsafe class PanelProduct : MatrixProduct
 
     public override long WeightBytes => _panels.ByteCount;
 
-    public override long AllocatedBytes => base.AllocatedBytes + _panels.ByteCount;
+    public override long HeldBytes => base.HeldBytes + _panels.ByteCount;
+
+    /// <summary>Bytes that <see cref="ReadRow"/> needs.</summary>
+    public long RowScratchBytes => MatrixRows.ScratchBytesFor(ColumnCount) + ((long)ColumnCount * _form.Bits / 8);
 
     public override ActivationForm? Form => _form;
 
@@ -51,6 +54,33 @@ internal sealed unsafe class PanelProduct : MatrixProduct
             if (OutputBias is not null)
                 AddBias(output + first, OutputBias + first, input.TokenCount, count);
         }
+    }
+
+    /// <summary>Writes one row in float32, with the bits <see cref="MatrixRows"/> gives for the stored matrix.</summary>
+    /// <param name="row">In <c>[0, RowCount)</c>.</param>
+    /// <param name="target">Out: <c>ColumnCount</c> floats.</param>
+    /// <param name="scratch"><see cref="RowScratchBytes"/> bytes, aligned to four.</param>
+    public void ReadRow(int row, float* target, byte* scratch)
+    {
+        var panel = PanelAt(_panels.Bytes + row / BlockRows * _panelBytes);
+        var lane = row % BlockRows;
+        var scales = (float*)scratch;
+        var biases = scales + panel.GroupCount;
+        var words = (uint*)(biases + panel.GroupCount);
+        var values = (byte*)(words + (nint)panel.GroupCount * panel.GroupWords);
+        var scaleBytes = panel.ScaleBytes / BlockRows;
+        for (var g = 0; g < panel.GroupCount; g++)
+        {
+            var group = panel.Start + (long)g * panel.GroupBytes;
+            for (var w = 0; w < panel.GroupWords; w++)
+                words[g * panel.GroupWords + w] = ((uint*)group)[w * BlockRows + lane];
+            group += panel.GroupWords * BlockRows * sizeof(uint) + lane * scaleBytes;
+            Kernels.Widen(_scaleType, group, 1, scales + g);
+            Kernels.Widen(_scaleType, group + panel.ScaleBytes, 1, biases + g);
+        }
+
+        AffineUnpacking.Unpack((byte*)words, _form.Bits, ColumnCount, values);
+        Kernels.Dequantise(values, scales, biases, _form.GroupSize, ColumnCount, target);
     }
 
     public override void Dispose()

@@ -10,9 +10,9 @@ namespace ExoGrains.Compute.Cpu;
 internal sealed unsafe class QuantisedActivations(int maxTokens, int maxColumns) : IDisposable
 {
     private const int SmallestGroup = 32;
-    private readonly NativeBuffer _values = new((long)maxTokens * maxColumns * sizeof(short));
-    private readonly NativeBuffer _scales = NativeBuffer.OfFloats((long)maxTokens * maxColumns / SmallestGroup);
-    private readonly NativeBuffer _sums = NativeBuffer.OfFloats((long)maxTokens * maxColumns / SmallestGroup);
+    private readonly NativeBuffer _values = NativeBuffer.OfZeros((long)maxTokens * maxColumns * sizeof(short));
+    private readonly NativeBuffer _scales = NativeBuffer.OfZeros(ScaleBytes(maxTokens, maxColumns));
+    private readonly NativeBuffer _sums = NativeBuffer.OfZeros(ScaleBytes(maxTokens, maxColumns));
 
     /// <summary><c>[tokens, columns]</c> in the order of the form.</summary>
     public short* Values => (short*)_values.Bytes;
@@ -26,10 +26,17 @@ internal sealed unsafe class QuantisedActivations(int maxTokens, int maxColumns)
     /// <summary>Bytes held.</summary>
     public long ByteCount => _values.ByteCount + _scales.ByteCount + _sums.ByteCount;
 
+    /// <summary>What so many tokens take.</summary>
+    public static long BytesFor(int maxTokens, int maxColumns) =>
+        ((long)maxTokens * maxColumns * sizeof(short)) + (2 * ScaleBytes(maxTokens, maxColumns));
+
     public void Dispose()
     {
         _values.Dispose();
         _scales.Dispose();
         _sums.Dispose();
     }
+
+    private static long ScaleBytes(int maxTokens, int maxColumns) =>
+        (long)maxTokens * maxColumns / SmallestGroup * sizeof(float);
 }

@@ -23,8 +23,8 @@ internal sealed unsafe class RotaryFrequencies : IDisposable
         _frequencies = new float[Half];
         for (var i = 0; i < Half; i++)
             _frequencies[i] = (float)Frequency(configuration, i);
-        _cosines = NativeBuffer.OfFloats((long)maxStepTokens * Half);
-        _sines = NativeBuffer.OfFloats((long)maxStepTokens * Half);
+        _cosines = NativeBuffer.OfZeros((long)maxStepTokens * Half * sizeof(float));
+        _sines = NativeBuffer.OfZeros((long)maxStepTokens * Half * sizeof(float));
     }
 
     /// <summary>Pairs per head.</summary>

@@ -16,22 +16,30 @@ internal sealed unsafe class RowProduct : MatrixProduct
     // sets.
     private const int StridePadding = 16;
     private readonly MatrixRows _rows;
-    private readonly long _weightBytes;
+    private readonly MatrixWeight _weight;
 
     public RowProduct(MatrixWeight weight, KernelSet kernels)
         : base(weight, kernels)
     {
         _rows = new MatrixRows(weight, kernels);
-        _weightBytes = weight.ByteCount;
+        _weight = weight;
     }
 
-    public override long WeightBytes => _weightBytes;
+    public override long WeightBytes => _weight.ByteCount;
+
+    public override long HeldBytes => base.HeldBytes + _rows.StoredBytes;
 
     public override long ScratchBytes => RowScratchBytes + _rows.ScratchBytes;
 
     private int Stride => ColumnCount + StridePadding;
 
-    private long RowScratchBytes => (long)BlockRows * Stride * sizeof(float);
+    private long RowScratchBytes => RowScratchBytesFor(ColumnCount);
+
+    /// <summary>Scratch for plain rows of a matrix.</summary>
+    public static long ScratchBytesFor(int columnCount, bool isQuantised) =>
+        RowScratchBytesFor(columnCount) + (isQuantised ? MatrixRows.ScratchBytesFor(columnCount) : 0);
+
+    public override void Load() => _rows.Load();
 
     public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
     {
@@ -46,6 +54,9 @@ internal sealed unsafe class RowProduct : MatrixProduct
                 AddBias(output, input.TokenCount, row, count);
         }
     }
+
+    private static long RowScratchBytesFor(int columnCount) =>
+        (long)BlockRows * (columnCount + StridePadding) * sizeof(float);
 
     private RowBlock Load(int row, int count, byte* scratch)
     {

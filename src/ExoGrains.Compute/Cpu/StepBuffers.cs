@@ -1,3 +1,4 @@
+using ExoGrains.Contracts;
 using ExoGrains.Models.Configuration;
 
 namespace ExoGrains.Compute.Cpu;
@@ -11,17 +12,12 @@ internal sealed unsafe class StepBuffers : IDisposable
     {
         var queryColumns = configuration.AttentionHeadCount * configuration.HeadSize;
         var keyColumns = configuration.KeyValueHeadCount * configuration.HeadSize;
-        _all =
+        int[] columns =
         [
-            NativeBuffer.OfFloats((long)maxStepTokens * configuration.HiddenSize),
-            NativeBuffer.OfFloats((long)maxStepTokens * queryColumns),
-            NativeBuffer.OfFloats((long)maxStepTokens * keyColumns),
-            NativeBuffer.OfFloats((long)maxStepTokens * keyColumns),
-            NativeBuffer.OfFloats((long)maxStepTokens * queryColumns),
-            NativeBuffer.OfFloats((long)maxStepTokens * configuration.HiddenSize),
-            NativeBuffer.OfFloats((long)maxStepTokens * configuration.IntermediateSize),
-            NativeBuffer.OfFloats((long)maxStepTokens * configuration.IntermediateSize),
+            configuration.HiddenSize, queryColumns, keyColumns, keyColumns, queryColumns, configuration.HiddenSize,
+            configuration.IntermediateSize, configuration.IntermediateSize,
         ];
+        _all = [.. columns.Select(count => NativeBuffer.OfZeros((long)maxStepTokens * count * sizeof(float)))];
         Rows = new StepRows(maxStepTokens);
         Rotary = new RotaryFrequencies(configuration, maxStepTokens);
     }
@@ -58,6 +54,14 @@ internal sealed unsafe class StepBuffers : IDisposable
 
     /// <summary><c>[tokens, intermediate]</c>.</summary>
     public float* Up => _all[7].Floats;
+
+    /// <summary>What so many tokens take.</summary>
+    public static long BytesFor(ModelShape shape, int maxStepTokens)
+    {
+        var heads = 2L * (shape.AttentionHeadCount + shape.KeyValueHeadCount) * shape.HeadSize;
+        var floats = (2L * shape.HiddenSize) + heads + (2L * shape.IntermediateSize) + shape.HeadSize;
+        return maxStepTokens * floats * sizeof(float);
+    }
 
     public void Dispose()
     {

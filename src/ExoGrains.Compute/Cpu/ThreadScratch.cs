@@ -9,9 +9,12 @@ internal sealed unsafe class ThreadScratch : IDisposable
 
     public ThreadScratch(int threadCount, long bytesPerThread)
     {
-        _strideBytes = (bytesPerThread + LineBytes - 1) / LineBytes * LineBytes;
-        _buffer = new NativeBuffer(threadCount * _strideBytes);
+        _strideBytes = WholeLines(bytesPerThread);
+        _buffer = NativeBuffer.OfZeros(BytesFor(threadCount, bytesPerThread));
     }
+
+    /// <summary>What so many threads take.</summary>
+    public static long BytesFor(int threadCount, long bytesPerThread) => threadCount * WholeLines(bytesPerThread);
 
     /// <summary>Bytes held.</summary>
     public long ByteCount => _buffer.ByteCount;
@@ -20,4 +23,6 @@ internal sealed unsafe class ThreadScratch : IDisposable
     public byte* Of(int thread) => _buffer.Bytes + thread * _strideBytes;
 
     public void Dispose() => _buffer.Dispose();
+
+    private static long WholeLines(long byteCount) => (byteCount + LineBytes - 1) / LineBytes * LineBytes;
 }

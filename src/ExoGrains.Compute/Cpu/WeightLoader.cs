@@ -11,20 +11,22 @@ internal sealed unsafe class WeightLoader(
 {
     private readonly List<MatrixProduct> _products = [];
     private readonly List<NativeBuffer> _gains = [];
+    private MatrixRows? _ownRows;
+    private long _rowScratchBytes;
 
     /// <summary>The model.</summary>
-    public ModelConfiguration Configuration { get; } = configuration;
+    public ModelConfiguration Configuration => configuration;
 
     /// <summary>Bytes of matrices read when all products run once.</summary>
     public long WeightBytes => _products.Sum(product => product.WeightBytes);
 
-    /// <summary>Bytes held for weights: allocated ones, and mapped ones that products read in place.</summary>
+    /// <summary>Bytes held for weights: allocated ones, and mapped ones that are read in place.</summary>
     public long ByteCount =>
-        _gains.Sum(gain => gain.ByteCount)
-        + _products.Sum(product => product is RowProduct ? product.WeightBytes : product.AllocatedBytes);
+        _gains.Sum(gain => gain.ByteCount) + _products.Sum(product => product.HeldBytes)
+        + (_ownRows?.StoredBytes ?? 0);
 
-    /// <summary>Scratch bytes the greediest product needs per thread.</summary>
-    public long ScratchBytes => _products.Select(product => product.ScratchBytes).DefaultIfEmpty().Max();
+    /// <summary>Scratch bytes the greediest product or look-up needs per thread.</summary>
+    public long ScratchBytes => _products.Select(product => product.ScratchBytes).Append(_rowScratchBytes).Max();
 
     /// <summary>Widest input of a product that takes quantised activations; 0 if none does.</summary>
     public int QuantisedColumns =>
@@ -37,23 +39,61 @@ internal sealed unsafe class WeightLoader(
         var gain = NativeBuffer.OfFloats(length);
         _gains.Add(gain);
         kernels.Widen(tensor.Type, (byte*)tensor.Address, length, gain.Floats);
+        weights.Forget(tensor);
         return gain;
     }
 
     /// <summary>A matrix as a product in the chosen precision.</summary>
     public MatrixProduct Matrix(string path, int rowCount, int columnCount)
     {
-        var matrix = weights.Matrix(path, rowCount, columnCount);
-        MatrixProduct product = precision == Precision.Fast && PanelProduct.Supports(matrix)
-            ? new PanelProduct(matrix, kernels)
-            : new RowProduct(matrix, kernels);
+        var stored = weights.StoredMatrix(path, rowCount, columnCount);
+        var isPacked = precision == Precision.Fast && PanelProduct.Supports(stored);
+        MatrixProduct product = isPacked
+            ? new PanelProduct(stored, kernels)
+            : new RowProduct(weights.Matrix(path, rowCount, columnCount), kernels);
         _products.Add(product);
+
+        // The rearranged copy serves from here on; both in memory would be twice the model.
+        foreach (var tensor in new[] { stored.Weight, stored.Scales, stored.GroupBiases })
+        {
+            if (isPacked && tensor is not null)
+                weights.Forget(tensor);
+        }
+
+        if (stored.OutputBias is not null)
+            weights.Forget(stored.OutputBias);
         return product;
     }
 
     /// <summary>A matrix whose rows are looked up.</summary>
-    public MatrixRows Rows(string path, int rowCount, int columnCount) =>
-        new(weights.Matrix(path, rowCount, columnCount), kernels);
+    /// <param name="path">Module path.</param>
+    /// <param name="rowCount">Rows.</param>
+    /// <param name="columnCount">Columns.</param>
+    /// <param name="output">The product that may already hold the same matrix.</param>
+    public MatrixRows Rows(string path, int rowCount, int columnCount, MatrixProduct output)
+    {
+        var rows = new MatrixRows(weights.Matrix(path, rowCount, columnCount), kernels);
+        _rowScratchBytes = rows.ScratchBytes;
+        if (!configuration.TieWordEmbeddings || output is not RowProduct)
+            _ownRows = rows;
+        return rows;
+    }
+
+    /// <summary>Takes a product's own rows as those that are looked up.</summary>
+    public PanelProduct ShareRows(PanelProduct panels)
+    {
+        _rowScratchBytes = panels.RowScratchBytes;
+        return panels;
+    }
+
+    /// <summary>Brings everything that is read in place into memory: weights that are not there would be read from disk
+    /// in the middle of the first step, and would not show in what the process takes.</summary>
+    public void LoadInPlace()
+    {
+        foreach (var product in _products)
+            product.Load();
+        _ownRows?.Load();
+    }
 
     public void Dispose()
     {

@@ -8,11 +8,12 @@ namespace ExoGrains.Contracts;
 /// <param name="LayerBytes">Weights of each layer, in order; one entry at least.</param>
 /// <param name="HiddenSize">Width of the hidden state.</param>
 /// <param name="VocabularySize">Rows of the output projection.</param>
-/// <param name="KvBytesPerTokenPerLayer">KV cache of one token in one layer.</param>
+/// <param name="KvBytesPerTokenPerLayer">KV cache of one position in one layer.</param>
 /// <param name="ContextTokens">Largest sequence the model was made for.</param>
 /// <param name="Backends">Engines its card allows; empty allows every engine.</param>
 /// <param name="Family">Family as its card says; may be empty.</param>
 /// <param name="Quantization">Quantisation as its card says; may be empty.</param>
+/// <param name="Shape">Sizes for predicting buffers; null where only the other numbers are known.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.ModelDescription")]
 public sealed record ModelDescription(
     [property: Id(0)] string ModelId,
@@ -24,7 +25,8 @@ public sealed record ModelDescription(
     [property: Id(6)] int ContextTokens,
     [property: Id(7)] ImmutableArray<Backend> Backends,
     [property: Id(8)] string Family = "",
-    [property: Id(9)] string Quantization = "")
+    [property: Id(9)] string Quantization = "",
+    [property: Id(10)] ModelShape? Shape = null)
 {
     /// <summary>All weights.</summary>
     public long WeightBytes => HeadBytes + LayerBytes.Sum();

@@ -5,7 +5,8 @@ namespace ExoGrains.Contracts;
 /// <param name="IsLoaded">Whether its layers are in memory.</param>
 /// <param name="IsConnected">Whether both of its ring edges are open and proven (always so in a ring of one).</param>
 /// <param name="Fault">Why the ring broke at this rank; null while it has not.</param>
-/// <param name="MemoryBytes">Memory its engine holds: weights, KV cache and activations.</param>
+/// <param name="MemoryBytes">Memory the rank holds now: weights, KV cache, activations, ring buffers, and on the head
+/// logits and tokenizer.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.ShardHealth")]
 public sealed record ShardHealth(
     [property: Id(0)] RingEpoch Epoch,

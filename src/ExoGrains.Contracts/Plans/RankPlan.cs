@@ -6,8 +6,8 @@ namespace ExoGrains.Contracts;
 /// <param name="Layers">Its shard.</param>
 /// <param name="Backend">The engine that runs it.</param>
 /// <param name="WeightBytes">Weights of the shard, with embedding and output on the head.</param>
-/// <param name="KvBytes">Budget of its KV cache.</param>
-/// <param name="OtherBytes">Activations and reserve.</param>
+/// <param name="KvBytes">Its KV cache when every slot is full.</param>
+/// <param name="OtherBytes">Activations, ring buffers, and on the head logits and tokenizer.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.RankPlan")]
 public sealed record RankPlan(
     [property: Id(0)] int Rank,
@@ -18,6 +18,6 @@ public sealed record RankPlan(
     [property: Id(5)] long KvBytes,
     [property: Id(6)] long OtherBytes)
 {
-    /// <summary>Predicted memory of the rank, bytes.</summary>
+    /// <summary>Predicted memory of the rank at full use, bytes; no reserve is in it.</summary>
     public long TotalBytes => WeightBytes + KvBytes + OtherBytes;
 }

@@ -62,5 +62,6 @@ public sealed class LocalModels(ModelCatalog catalog)
         folder.Configuration.ContextTokens,
         model.Card?.Backends ?? [],
         model.Card?.Family ?? "",
-        model.Card?.Quantization ?? "");
+        model.Card?.Quantization ?? "",
+        folder.Footprint.Shape);
 }

@@ -9,8 +9,10 @@ internal readonly record struct KvBudget(int ContextTokens, int SlotCount)
     private const int GoodContextTokens = 4096;
     private const int LeastContextTokens = 512;
 
-    /// <summary>Tokens of all slots.</summary>
-    public long Tokens => (long)ContextTokens * SlotCount;
+    private const int BlockTokens = 64;
+
+    /// <summary>Positions of all slots, each in whole blocks: the cache grows by blocks.</summary>
+    public long Tokens => ((long)ContextTokens + BlockTokens - 1) / BlockTokens * BlockTokens * SlotCount;
 
     /// <summary>Budgets to try, most wanted first.</summary>
     /// <param name="modelContextTokens">What the model was made for.</param>

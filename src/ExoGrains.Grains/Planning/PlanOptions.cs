@@ -1,4 +1,5 @@
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Serving;
 
 namespace ExoGrains.Grains.Planning;
 
@@ -12,10 +13,16 @@ public sealed record PlanOptions(string Model, int? RankCount, int? ContextToken
     public int WantedSlotCount { get; init; } = 8;
 
     /// <summary>Largest step that activations are counted for, tokens.</summary>
-    public int MaxStepTokens { get; init; } = 512;
+    public int MaxStepTokens { get; init; } = ShardSession.MaxStepTokens;
 
-    /// <summary>Memory of a rank that is neither weights, KV cache nor activations, bytes.</summary>
-    public long ReserveBytes { get; init; } = 64L << 20;
+    /// <summary>Threads that scratch memory is counted for where a device's own number is not known.</summary>
+    public int ThreadCount { get; init; } = 4;
+
+    /// <summary>
+    /// What is left free on every device of a plan: for what requests allocate and free again, and for what an
+    /// allocator cannot give back. No part of a rank's figure.
+    /// </summary>
+    public long ReserveBytes { get; init; } = 16L << 20;
 
     /// <summary>The options that a specification asks for.</summary>
     public static PlanOptions For(InstanceSpecification specification) =>

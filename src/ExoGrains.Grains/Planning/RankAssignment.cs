@@ -18,7 +18,7 @@ internal sealed record RankAssignment(ImmutableArray<LayerRange> Layers, KvBudge
     /// <returns>Null when the model does not fit.</returns>
     public static RankAssignment? Find(ImmutableArray<long> availableBytes, ModelDescription model, PlanOptions options)
     {
-        var memory = new RankMemory(model, options);
+        var memory = new RankMemory(model, options) { RankCount = availableBytes.Length };
         var budgets = KvBudget.Candidates(model.ContextTokens, options.ContextTokens, options.WantedSlotCount).ToList();
         foreach (var share in options.ContextTokens is null ? [ModestShare, 1.0] : new[] { 1.0 })
         {
@@ -37,7 +37,8 @@ internal sealed record RankAssignment(ImmutableArray<LayerRange> Layers, KvBudge
     {
         bool Fits(LayerRange layers, int rank)
         {
-            var rest = available[rank] - memory.WeightBytes(layers, rank == 0) - memory.OtherBytes(rank == 0);
+            var rest = memory.UsableBytes(available[rank])
+                - memory.WeightBytes(layers, rank == 0) - memory.OtherBytes(rank == 0);
             return rest >= 0 && memory.KvBytes(layers.Count, budget.Tokens) <= rest * kvShare;
         }
 

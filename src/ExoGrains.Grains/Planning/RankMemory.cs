@@ -1,15 +1,25 @@
+using ExoGrains.Compute;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Serving;
+using ExoGrains.Ring;
 
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>Predicts the memory of a rank, bytes.</summary>
+/// <summary>Predicts the memory of a rank at full use, bytes: every slot full and the largest step running.</summary>
+/// <remarks>
+/// What a process takes without any rank, and what requests allocate and free again, is no rank's: the device's usable
+/// memory leaves room for the former, <see cref="PlanOptions.ReserveBytes"/> for the latter.
+/// </remarks>
 internal sealed record RankMemory(ModelDescription Model, PlanOptions Options)
 {
-    // float32 rows of a step: hidden state in and out, and what attention and the feed-forward part need in between.
+    // Where a description has no shape: float32 rows of a step that a usual layer needs, in hidden sizes.
     private const int HiddenRowsPerToken = 16;
 
-    // The head computes logits for this many positions at once.
-    private const int LogitRows = 64;
+    /// <summary>Ranks of the ring that is planned; every rank more puts one more step on its way at the head.</summary>
+    public int RankCount { get; init; } = Options.RankCount ?? 1;
+
+    /// <summary>What shards may really take of what a device has left.</summary>
+    public long UsableBytes(long availableBytes) => Math.Max(0, availableBytes - Options.ReserveBytes);
 
     /// <summary>Weights of a range of layers, with embedding and output on the head.</summary>
     public long WeightBytes(LayerRange layers, bool isHead)
@@ -20,15 +30,35 @@ internal sealed record RankMemory(ModelDescription Model, PlanOptions Options)
         return bytes;
     }
 
-    /// <summary>KV cache of so many layers for so many tokens, all slots together.</summary>
+    /// <summary>KV cache of so many layers for so many positions, all slots together.</summary>
+    /// <param name="layerCount">Layers.</param>
+    /// <param name="tokens"><see cref="KvBudget.Tokens"/>: whole blocks of every slot.</param>
     public long KvBytes(int layerCount, long tokens) =>
         Saturate((Int128)Model.KvBytesPerTokenPerLayer * layerCount * tokens);
 
-    /// <summary>Activations and reserve.</summary>
-    public long OtherBytes(bool isHead) =>
-        Options.ReserveBytes
-        + Saturate((Int128)Options.MaxStepTokens * Model.HiddenSize * HiddenRowsPerToken * sizeof(float))
-        + (isHead ? (long)LogitRows * Model.VocabularySize * sizeof(float) : 0);
+    /// <summary>Activations, ring buffers, and on the head logits and tokenizer, for as many threads as a device with
+    /// the usual number of cores has.</summary>
+    public long OtherBytes(bool isHead) => OtherBytes(isHead, Options.ThreadCount);
+
+    /// <summary>Activations, ring buffers, and on the head logits and tokenizer.</summary>
+    /// <param name="isHead">Whether it is rank 0.</param>
+    /// <param name="threadCount">Threads its engine computes on.</param>
+    public long OtherBytes(bool isHead, int threadCount) => Saturate(
+        (Int128)WorkBytes(threadCount)
+        + RingMemory.Predict(
+            Model.HiddenSize, Model.VocabularySize, Options.WantedSlotCount, Options.MaxStepTokens, RankCount, isHead)
+        + (isHead && Model.Shape is { } shape ? ModelText.PredictBytes(shape.TokenizerBytes) : 0));
+
+    private long WorkBytes(int threadCount)
+    {
+        if (Model.Shape is not { } shape)
+            return Saturate((Int128)Options.MaxStepTokens * Model.HiddenSize * HiddenRowsPerToken * sizeof(float));
+
+        // Fast and exact engines differ in work memory by the integer activations only, which the plan counts.
+        var options = new EngineOptions(
+            Precision.Fast, threadCount, Options.WantedSlotCount, ContextTokens: 1, Options.MaxStepTokens);
+        return EngineFactory.Predict(shape, layerCount: 0, options).WorkBytes;
+    }
 
     // Numbers of a model come from files; a hostile one must not wrap around into something that fits.
     private static long Saturate(Int128 bytes) => bytes > long.MaxValue / 4 ? long.MaxValue / 4 : (long)bytes;

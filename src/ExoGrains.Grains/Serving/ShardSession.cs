@@ -14,8 +14,9 @@ namespace ExoGrains.Grains.Serving;
 /// requests.</summary>
 internal sealed class ShardSession : IAsyncDisposable
 {
-    /// <summary>Tokens of one step at most, all sequences together.</summary>
-    private const int MaxStepTokens = 512;
+    /// <summary>Tokens of one step at most: a chunk of prompt, and a token each of as many sequences as a ring holds
+    /// by default. Every buffer of a rank is sized for it.</summary>
+    public const int MaxStepTokens = 256 + 8;
 
     private readonly ModelWeights _weights;
     private readonly IShardEngine _engine;
@@ -43,7 +44,7 @@ internal sealed class ShardSession : IAsyncDisposable
         IsLoaded: true,
         _ring.IsConnected,
         _ring.Faulted.IsCompletedSuccessfully ? _ring.Faulted.Result.Message : null,
-        _engine.MemoryBytes);
+        _engine.MemoryBytes + _ring.MemoryBytes + (Head?.TextBytes ?? 0));
 
     /// <summary>Loads the shard's layers and takes the rank's seat; nothing is dialled yet.</summary>
     /// <param name="assignment">What to load.</param>

@@ -76,7 +76,13 @@ public sealed class ModelFolder
         var defaults = Folders.GenerationDefaults.Read(path);
         using var weights = SafetensorsModelWeights.Open(path, file.Quantization, file.TieWordEmbeddings);
         file = file with { Configuration = file.Configuration with { TieWordEmbeddings = weights.HasTiedHead } };
-        return new ModelFolder(path, file, new RequiredTensors(file, weights).Check(), defaults);
+        var footprint = new RequiredTensors(file, weights).Check();
+        var tokenizer = new FileInfo(Path.Combine(path, "tokenizer.json"));
+        footprint = footprint with
+        {
+            Shape = footprint.Shape with { TokenizerBytes = tokenizer.Exists ? tokenizer.Length : 0 },
+        };
+        return new ModelFolder(path, file, footprint, defaults);
     }
 
     /// <summary>Maps the weight files. The caller disposes the result, and with it every view it handed out.</summary>

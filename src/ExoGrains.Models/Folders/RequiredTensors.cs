@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExoGrains.Contracts;
 using ExoGrains.Models.Configuration;
 using ExoGrains.Models.Weights;
 
@@ -11,8 +12,13 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
 {
     private const int MaxReportedErrors = 5;
 
+    // Engines keep values and biases in whole cache lines of floats.
+    private const int LineFloats = 16;
+
     private readonly ModelConfiguration _model = file.Configuration;
     private readonly List<string> _errors = [];
+    private int _packedColumns;
+    private int _plainColumns;
 
     /// <summary>Sizes of all parts.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing or of another shape or type; the first few are
@@ -30,10 +36,28 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
         if (_errors.Count > 0)
             throw new InvalidDataException(string.Join(" ", _errors.Take(MaxReportedErrors)));
 
-        int keyValueBytes = 2 * _model.KeyValueHeadCount * _model.HeadSize * sizeof(float);
+        int positionFloats = _model.HeadSize + WholeLines(_model.HeadSize);
         return new ModelFootprint(
-            headBytes, layerBytes.ToImmutable(), _model.HiddenSize, _model.VocabularySize, keyValueBytes);
+            headBytes,
+            layerBytes.ToImmutable(),
+            _model.HiddenSize,
+            _model.VocabularySize,
+            _model.KeyValueHeadCount * positionFloats * sizeof(float),
+            Shape());
     }
+
+    private ModelShape Shape() => new(
+        _model.HiddenSize,
+        _model.IntermediateSize,
+        _model.AttentionHeadCount,
+        _model.KeyValueHeadCount,
+        _model.HeadSize,
+        _model.VocabularySize,
+        _packedColumns,
+        _plainColumns,
+        TokenizerBytes: 0);
+
+    private static int WholeLines(int floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
 
     private long LayerBytes(string prefix)
     {
@@ -63,10 +87,21 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
                 + $"(model_type {_model.ModelType}). Weights and config.json must be of one model.");
         }
 
-        return weights.DescribeMatrix(path, rowCount, columnCount).ByteCount;
+        var matrix = weights.StoredMatrix(path, rowCount, columnCount);
+        if (matrix.Quantization is { Bits: 2 or 4 or 8 })
+            _packedColumns = Math.Max(_packedColumns, columnCount);
+        else
+            _plainColumns = Math.Max(_plainColumns, columnCount);
+        return matrix.OutputBias is { } bias
+            ? matrix.ByteCount - bias.ByteCount + (WholeLines(rowCount) * (long)sizeof(float))
+            : matrix.ByteCount;
     });
 
-    private long VectorBytes(string name, int length) => Measure(() => weights.DescribeVector(name, length).ByteCount);
+    private long VectorBytes(string name, int length) => Measure(() =>
+    {
+        weights.DescribeVector(name, length);
+        return (long)length * sizeof(float);
+    });
 
     private long Measure(Func<long> read)
     {

@@ -13,6 +13,20 @@ public abstract class ModelWeights : IDisposable
     /// for.</exception>
     public abstract MatrixWeight Matrix(string path, int rowCount, int columnCount);
 
+    /// <summary>As <see cref="Matrix"/>, but each tensor where it lies, aligned to its element size or not: for a reader
+    /// that copies it once.</summary>
+    /// <param name="path">Module path.</param>
+    /// <param name="rowCount">Rows the configuration calls for.</param>
+    /// <param name="columnCount">Columns the configuration calls for.</param>
+    /// <exception cref="InvalidDataException">Missing, or of another shape or type than the configuration calls
+    /// for.</exception>
+    public abstract MatrixWeight StoredMatrix(string path, int rowCount, int columnCount);
+
+    /// <summary>Takes the tensor's mapped pages out of this process's memory, because a copy of it serves from now
+    /// on. The view stays valid: pages that are read again come back from the file.</summary>
+    /// <param name="tensor">A view it handed out; one that is not mapped is left alone.</param>
+    public abstract void Forget(TensorView tensor);
+
     /// <summary>A plain vector such as a norm's gain: F32, F16 or BF16.</summary>
     /// <param name="name">Full tensor name, for example <c>model.norm.weight</c>.</param>
     /// <param name="length">Elements the configuration calls for.</param>

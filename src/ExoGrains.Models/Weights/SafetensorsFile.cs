@@ -22,6 +22,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private readonly MemoryMappedFile _mapping;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _data;
+    private readonly byte* _end;
     private readonly FrozenDictionary<string, SafetensorsEntry> _entries;
     private readonly Dictionary<string, nint> _alignedCopies = [];
     private bool _isDisposed;
@@ -34,6 +35,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
         _mapping = mapping;
         _view = view;
         _data = data;
+        _end = data + entries.Select(entry => entry.Begin + entry.ByteCount).DefaultIfEmpty().Max();
         Entries = entries;
         _entries = entries.ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);
     }
@@ -104,6 +106,14 @@ public sealed unsafe class SafetensorsFile : IDisposable
         return _entries.TryGetValue(name, out var entry) ? View(entry) : null;
     }
 
+    /// <summary>Takes the pages of a tensor out of this process's memory, if it lies in this mapping.</summary>
+    internal void Forget(TensorView tensor)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (tensor.Address >= (nint)_data && tensor.Address < (nint)_end)
+            MappedPages.Forget(tensor.Address, tensor.ByteCount);
+    }
+
     /// <summary>Stored bytes of a tensor, without aligning them.</summary>
     internal ReadOnlySpan<byte> StoredBytes(SafetensorsEntry entry, long offset, int count)
     {
@@ -140,6 +150,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
             void* copy = NativeMemory.AlignedAlloc((nuint)Math.Max(entry.ByteCount, 1), CopyAlignment);
             Buffer.MemoryCopy(_data + entry.Begin, copy, entry.ByteCount, entry.ByteCount);
             _alignedCopies.Add(entry.Name, (nint)copy);
+            MappedPages.Forget((nint)(_data + entry.Begin), entry.ByteCount);
             return (nint)copy;
         }
     }

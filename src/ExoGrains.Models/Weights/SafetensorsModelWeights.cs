@@ -70,12 +70,16 @@ public sealed class SafetensorsModelWeights : ModelWeights
     /// <inheritdoc/>
     public override TensorView Vector(string name, int length) => Vector(name, length, Find);
 
-    /// <summary>
-    /// Checks as <see cref="Matrix(string, int, int)"/> does, without copying what lies unaligned; not to be computed
-    /// with.
-    /// </summary>
-    internal MatrixWeight DescribeMatrix(string path, int rowCount, int columnCount) =>
+    /// <inheritdoc/>
+    public override MatrixWeight StoredMatrix(string path, int rowCount, int columnCount) =>
         Matrix(path, rowCount, columnCount, Describe);
+
+    /// <inheritdoc/>
+    public override void Forget(TensorView tensor)
+    {
+        foreach (var file in _files)
+            file.Forget(tensor);
+    }
 
     /// <summary>
     /// Checks as <see cref="Vector(string, int)"/> does, without copying what lies unaligned; not to be computed with.

@@ -19,6 +19,9 @@ internal sealed unsafe class StepBuffer
         Limits = limits;
         _capacityBytes = checked((int)limits.MaxFrameBytes);
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_capacityBytes, 64);
+
+        // Memory at once, so that a rank never runs out of it in its largest step.
+        NativeMemory.Clear(_memory, (nuint)_capacityBytes);
         Operations = new SlotOperation[limits.MaxOperations];
         Rows = new StepRow[limits.MaxRows];
     }

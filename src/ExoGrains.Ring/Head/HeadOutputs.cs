@@ -6,6 +6,9 @@ namespace ExoGrains.Ring.Head;
 /// <summary>Turns returned hidden states into tokens or logits, and tells the observers.</summary>
 internal sealed class HeadOutputs
 {
+    /// <summary>Bytes of logits held per token of the vocabulary.</summary>
+    public const long LogitBytesPerToken = RowsPerCall * sizeof(float);
+
     private const int RowsPerCall = 16;
 
     private readonly IShardEngine _engine;

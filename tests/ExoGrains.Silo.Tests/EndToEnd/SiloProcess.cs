@@ -33,6 +33,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>All it wrote so far.</summary>
     public string Output
     {

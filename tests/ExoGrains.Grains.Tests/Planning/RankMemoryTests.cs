@@ -1,0 +1,131 @@
+using ExoGrains.Compute;
+using ExoGrains.Contracts;
+using ExoGrains.Grains.Planning;
+using ExoGrains.Grains.Serving;
+using ExoGrains.Models.Folders;
+using ExoGrains.Models.Tokenization;
+using ExoGrains.Models.Weights;
+using ExoGrains.Ring;
+using ExoGrains.TestSupport;
+
+namespace ExoGrains.Grains.Tests.Planning;
+
+/// <summary>The planner's figure for a rank against an engine and a ring that hold one.</summary>
+public sealed class RankMemoryTests : IDisposable
+{
+    private const int ContextTokens = 200;
+    private const int SlotCount = 8;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(4, true)]
+    [InlineData(4, false)]
+    [InlineData(6, false)]
+    public async Task Figure_IsWhatAFullRankHolds(int bits, bool isTied)
+    {
+        TinyModelFolder.Create(_folder.Path, new TinyModelOptions
+        {
+            LayerCount = 4,
+            HiddenSize = 256,
+            HeadSize = 64,
+            IntermediateSize = 512,
+            VocabularySize = 2048,
+            Type = ElementType.BF16,
+            TieWordEmbeddings = isTied,
+            IsRepeated = true,
+            Quantization = bits == 0 ? null : new AffineQuantization(GroupSize: 64, Bits: bits),
+        });
+        var folder = ModelFolder.Open(_folder.Path);
+        var layers = new LayerRange(0, 4);
+        var options = new PlanOptions("model", 1, ContextTokens) { ThreadCount = 2 };
+        var memory = new RankMemory(Describe(folder), options);
+        var predicted = memory.WeightBytes(layers, isHead: true)
+            + memory.KvBytes(4, new KvBudget(ContextTokens, SlotCount).Tokens)
+            + memory.OtherBytes(isHead: true) - ModelText.PredictBytes(folder.Footprint.Shape.TokenizerBytes);
+
+        using var weights = folder.OpenWeights();
+        using var engine = EngineFactory.Create(
+            weights,
+            new ShardSpecification(folder.Configuration, layers, IsHead: true),
+            new EngineOptions(Precision.Fast, 2, SlotCount, ContextTokens, options.MaxStepTokens));
+        Fill(engine);
+        var device = new DeviceId(Guid.NewGuid());
+        var seat = new RankSeat(
+            new InstanceId(Guid.NewGuid()), new RingEpoch(1), 0, 1, device, device, device, ModelHash.Of("model"));
+        long held;
+        await using (var ring = RankRuntime.Create(seat, engine))
+            held = engine.MemoryBytes + ring.MemoryBytes;
+
+        var deviation = Math.Abs(held - predicted) / (double)held;
+        Assert.True(deviation < 0.01, $"planned {predicted}, held {held}: {deviation:P2}");
+    }
+
+    [Fact]
+    public void Reserve_IsLeftFreeAndNoPartOfTheFigure()
+    {
+        var model = Samples.Model(layers: 10, layerBytes: 30_000_000, headBytes: 1_000_000);
+        var options = new PlanOptions("model", 1, 512);
+        var without = new RankMemory(model, options with { ReserveBytes = 0 });
+        var with = new RankMemory(model, options);
+
+        Assert.Equal(without.OtherBytes(isHead: true), with.OtherBytes(isHead: true));
+        Assert.Equal(400_000_000 - options.ReserveBytes, with.UsableBytes(400_000_000));
+        Assert.Equal(0, with.UsableBytes(1));
+        var plan = RingPlanner.Plan(Samples.Cluster(Samples.Device(1, 400_000_000)), model, options);
+        Assert.InRange(plan.Ranks[0].TotalBytes, 301_000_000, 400_000_000 - options.ReserveBytes);
+    }
+
+    [Fact]
+    public void Head_CountsAFrameMorePerRank()
+    {
+        var memory = new RankMemory(Samples.Model(8, 1000, 1000), Samples.Options());
+        var two = memory with { RankCount = 2 };
+        var three = memory with { RankCount = 3 };
+        const long HiddenBytes = ShardSession.MaxStepTokens * 1024 * sizeof(float);
+
+        Assert.InRange(
+            three.OtherBytes(isHead: true) - two.OtherBytes(isHead: true), HiddenBytes, HiddenBytes * 101 / 100);
+        Assert.Equal(three.OtherBytes(isHead: false), two.OtherBytes(isHead: false));
+    }
+
+    [Fact]
+    public void Tokenizer_TakesAboutWhatIsPredicted()
+    {
+        TinyModelFolder.Create(_folder.Path);
+        LargeTokenizer.Write(_folder["tokenizer.json"], mergeCount: 60_000);
+        var predicted = ModelText.PredictBytes(new FileInfo(_folder["tokenizer.json"]).Length);
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var tokenizer = Tokenizer.Load(_folder.Path);
+        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(tokenizer);
+
+        Assert.InRange(taken, predicted * 0.6, predicted * 1.4);
+    }
+
+    private static ModelDescription Describe(ModelFolder folder) => new(
+        "model",
+        folder.Footprint.HeadBytes,
+        folder.Footprint.LayerBytes,
+        folder.Footprint.HiddenSize,
+        folder.Footprint.VocabularySize,
+        folder.Footprint.KvBytesPerTokenPerLayer,
+        folder.Configuration.ContextTokens,
+        [],
+        Shape: folder.Footprint.Shape);
+
+    private static void Fill(IShardEngine engine)
+    {
+        for (var slot = 0; slot < SlotCount; slot++)
+        {
+            engine.Apply([new SlotOperation(SlotOperationKind.Open, slot)]);
+            engine.RunLayers(
+                [new StepRow(slot, 0, ContextTokens, 0)],
+                new float[ContextTokens * engine.Shard.Configuration.HiddenSize]);
+        }
+    }
+}
