@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Planning;
 
 namespace ExoGrains.Grains.Devices;
 
@@ -47,4 +48,7 @@ public sealed record LocalDevice
 
     /// <summary>Engines that are present, best first.</summary>
     public required ImmutableArray<Backend> Backends { get; init; }
+
+    /// <summary>Subnets whose links come before all others, when this silo places a model.</summary>
+    public PreferredSubnets PreferredSubnets { get; init; } = PreferredSubnets.Default;
 }

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
-using ExoGrains.Grains.Planning;
 
 namespace ExoGrains.Grains.Placement;
 
 /// <summary>Asks all devices at once. One that does not answer in time counts as absent.</summary>
 /// <param name="grains">To reach the device grains.</param>
 /// <param name="devices">Which devices are alive.</param>
-internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices)
+/// <param name="local">This silo's own device, whose preferred subnets count.</param>
+internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices, LocalDevice local)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
@@ -75,9 +75,34 @@ internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices)
                 "'exograins models' lists what they hold, and a folder path works where the folder is.");
         }
 
+        var described = descriptions.First().Value;
         var candidates = reports.Select(report => new DeviceCandidate(
-            report, descriptions.ContainsKey(report.Id.Value), reserved.GetValueOrDefault(report.Id)));
-        return (new ClusterSnapshot([.. candidates]), descriptions.First().Value);
+            Holding(report, described.ModelId, descriptions.ContainsKey(report.Id.Value)),
+            reserved.GetValueOrDefault(report.Id)));
+        return (new ClusterSnapshot([.. candidates], [described], local.PreferredSubnets.ToTexts()), described);
+    }
+
+    /// <summary>The whole cluster, with every model that a device names.</summary>
+    /// <param name="reserved">Memory that instances hold, by device.</param>
+    public async Task<ClusterSnapshot> ReadSnapshotAsync(IReadOnlyDictionary<DeviceId, long> reserved)
+    {
+        var reports = await ReadReportsAsync();
+        var names = reports.SelectMany(report => report.Models).Distinct().Order(StringComparer.Ordinal);
+        var described = await Task.WhenAll(names.Select(DescribeOrNothingAsync));
+        return new ClusterSnapshot(
+            [.. reports.Select(report => new DeviceCandidate(report, reserved.GetValueOrDefault(report.Id)))],
+            [.. described.Where(byDevice => byDevice.Count > 0).Select(byDevice => byDevice.First().Value)],
+            local.PreferredSubnets.ToTexts());
+    }
+
+    // A model that was named by its folder is in no list of a device: whether it is there was asked.
+    private static DeviceReport Holding(DeviceReport report, string modelId, bool holds)
+    {
+        var others = report.Models.Where(id => id != modelId);
+        return report with
+        {
+            Models = [.. (holds ? others.Append(modelId) : others).Order(StringComparer.Ordinal)],
+        };
     }
 
     private async Task<T?> AskAsync<T>(DeviceId device, Func<IDeviceGrain, Task<T>> ask)
