@@ -50,6 +50,10 @@ public sealed class ExoGrainsClient(IGrainFactory grains, TimeProvider? time = n
             .Select(SiloMember.Of),
     ];
 
+    /// <summary>All that plans are made from.</summary>
+    public Task<ClusterSnapshot> GetSnapshotAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(Placement.GetSnapshotAsync, cancellationToken);
+
     /// <summary>Instances that should run, oldest first.</summary>
     public Task<ImmutableArray<InstanceStatus>> ListInstancesAsync(CancellationToken cancellationToken = default) =>
         ReadAsync(Placement.GetInstancesAsync, cancellationToken);

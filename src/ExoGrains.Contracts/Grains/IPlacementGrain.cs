@@ -10,6 +10,10 @@ public interface IPlacementGrain : IGrainWithStringKey
     [Alias("GetDevices")]
     Task<ImmutableArray<DeviceReport>> GetDevicesAsync();
 
+    /// <summary>All that plans are made from: devices, what instances hold on them, and the models they have.</summary>
+    [Alias("GetSnapshot")]
+    Task<ClusterSnapshot> GetSnapshotAsync();
+
     /// <summary>Computes a plan for the devices present, without placing anything.</summary>
     /// <exception cref="PlacementException">No plan fits.</exception>
     /// <exception cref="ModelNotFoundException">No device has that model.</exception>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Planning;
 
 namespace ExoGrains.Grains.Devices;
 
@@ -51,4 +52,7 @@ public sealed record LocalDevice
     /// <summary>Kinds of network interfaces set by name or pattern, for example <c>en*</c>.</summary>
     public ImmutableDictionary<string, NetworkInterfaceKind> InterfaceKinds { get; init; } =
         ImmutableDictionary<string, NetworkInterfaceKind>.Empty;
+
+    /// <summary>Subnets whose links come before all others, when this silo places a model.</summary>
+    public PreferredSubnets PreferredSubnets { get; init; } = PreferredSubnets.Default;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
-using ExoGrains.Grains.Planning;
 
 namespace ExoGrains.Grains.Placement;
 
@@ -9,7 +8,9 @@ namespace ExoGrains.Grains.Placement;
 /// <param name="grains">To reach the device grains.</param>
 /// <param name="devices">Which devices are alive.</param>
 /// <param name="links">Brings proofs up to date.</param>
-internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices, LinkRenewal links)
+/// <param name="local">This silo's own device, whose preferred subnets count.</param>
+internal sealed class ClusterReader(
+    IGrainFactory grains, SiloDevices devices, LinkRenewal links, LocalDevice local)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
@@ -78,9 +79,34 @@ internal sealed class ClusterReader(IGrainFactory grains, SiloDevices devices, L
         }
 
         reports = await links.RenewAsync(reports, mustRenew);
+        var described = descriptions.First().Value;
         var candidates = reports.Select(report => new DeviceCandidate(
-            report, descriptions.ContainsKey(report.Id.Value), reserved.GetValueOrDefault(report.Id)));
-        return (new ClusterSnapshot([.. candidates]), descriptions.First().Value);
+            Holding(report, described.ModelId, descriptions.ContainsKey(report.Id.Value)),
+            reserved.GetValueOrDefault(report.Id)));
+        return (new ClusterSnapshot([.. candidates], [described], local.PreferredSubnets.ToTexts()), described);
+    }
+
+    /// <summary>The whole cluster, with every model that a device names.</summary>
+    /// <param name="reserved">Memory that instances hold, by device.</param>
+    public async Task<ClusterSnapshot> ReadSnapshotAsync(IReadOnlyDictionary<DeviceId, long> reserved)
+    {
+        var reports = await ReadReportsAsync();
+        var names = reports.SelectMany(report => report.Models).Distinct().Order(StringComparer.Ordinal);
+        var described = await Task.WhenAll(names.Select(DescribeOrNothingAsync));
+        return new ClusterSnapshot(
+            [.. reports.Select(report => new DeviceCandidate(report, reserved.GetValueOrDefault(report.Id)))],
+            [.. described.Where(byDevice => byDevice.Count > 0).Select(byDevice => byDevice.First().Value)],
+            local.PreferredSubnets.ToTexts());
+    }
+
+    // A model that was named by its folder is in no list of a device: whether it is there was asked.
+    private static DeviceReport Holding(DeviceReport report, string modelId, bool holds)
+    {
+        var others = report.Models.Where(id => id != modelId);
+        return report with
+        {
+            Models = [.. (holds ? others.Append(modelId) : others).Order(StringComparer.Ordinal)],
+        };
     }
 
     private async Task<T?> AskAsync<T>(DeviceId device, Func<IDeviceGrain, Task<T>> ask)

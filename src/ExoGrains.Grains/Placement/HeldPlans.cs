@@ -24,13 +24,7 @@ internal sealed class HeldPlans(ClusterReader cluster, InstanceCalls instances)
         bool mustRenew = false)
     {
         var running = entries.Where(entry => !entry.IsRemoved).ToList();
-        var unknown = running.Where(entry => !_plans.ContainsKey(entry.Id) && entry.Id != instance);
-        foreach (var status in await instances.GetStatusesAsync(unknown))
-        {
-            if (status.Plan is { } plan)
-                _plans.TryAdd(status.Id, plan);
-        }
-
+        await LearnAsync(running.Where(entry => entry.Id != instance));
         var isNew = running.All(entry => entry.Id != instance);
         var uncounted = running
             .Where(entry => isNew ? entry.Serves(specification.Model) : entry.SupersededBy == instance)
@@ -42,11 +36,29 @@ internal sealed class HeldPlans(ClusterReader cluster, InstanceCalls instances)
         return RingPlanner.Plan(snapshot, model, PlanOptions.For(specification));
     }
 
+    /// <summary>The whole cluster, with what all instances hold.</summary>
+    /// <param name="entries">All instances that should run.</param>
+    public async Task<ClusterSnapshot> ReadSnapshotAsync(IReadOnlyList<InstanceEntry> entries)
+    {
+        await LearnAsync(entries.Where(entry => !entry.IsRemoved));
+        return await cluster.ReadSnapshotAsync(SumReserved([]));
+    }
+
     /// <summary>From now on the plan's memory belongs to the instance.</summary>
     public RingPlan Hold(InstanceId instance, RingPlan plan) => _plans[instance] = plan;
 
     /// <summary>The instance holds nothing any more.</summary>
     public void Forget(InstanceId instance) => _plans.Remove(instance);
+
+    private async Task LearnAsync(IEnumerable<InstanceEntry> running)
+    {
+        var unknown = running.Where(entry => !_plans.ContainsKey(entry.Id));
+        foreach (var status in await instances.GetStatusesAsync(unknown))
+        {
+            if (status.Plan is { } plan)
+                _plans.TryAdd(status.Id, plan);
+        }
+    }
 
     private Dictionary<DeviceId, long> SumReserved(HashSet<InstanceId> uncounted)
     {

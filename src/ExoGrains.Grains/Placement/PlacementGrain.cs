@@ -27,6 +27,9 @@ internal sealed class PlacementGrain(
     public Task<ImmutableArray<DeviceReport>> GetDevicesAsync() => cluster.ReadReportsAsync();
 
     /// <inheritdoc/>
+    public Task<ClusterSnapshot> GetSnapshotAsync() => plans.ReadSnapshotAsync(_list.All);
+
+    /// <inheritdoc/>
     public Task<RingPlan> PreviewAsync(InstanceSpecification specification) =>
         plans.ComputeAsync(_list.All, InstanceId.New(), specification);
 

@@ -1,35 +1,31 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>Decides how each rank reaches the next.</summary>
+/// <summary>Decides how each rank reaches the next: by the dialler's proofs alone.</summary>
 internal static class HopChoice
 {
     /// <summary>One hop per rank; none in a ring of one.</summary>
-    /// <param name="ranks">Devices by rank.</param>
-    /// <exception cref="PlacementException">A device names no address of its ring.</exception>
-    public static ImmutableArray<HopPlan> Make(ImmutableArray<DeviceReport> ranks) =>
-        ranks.Length < 2
-            ? []
-            : [.. ranks.Select((_, from) => Make(from, (from + 1) % ranks.Length, ranks[(from + 1) % ranks.Length]))];
+    /// <param name="ranks">Devices by rank, each with a proven link to the next.</param>
+    /// <param name="preferred">Subnets of priority 0.</param>
+    public static ImmutableArray<HopPlan> Make(ImmutableArray<DeviceReport> ranks, PreferredSubnets preferred) =>
+        ranks.Length < 2 ? [] : [.. ranks.Select((_, from) => Make(ranks, from, (from + 1) % ranks.Length, preferred))];
 
-    private static HopPlan Make(int from, int to, DeviceReport listener)
+    private static HopPlan Make(ImmutableArray<DeviceReport> ranks, int from, int to, PreferredSubnets preferred)
     {
-        if (listener.RingAddresses.Length == 0)
-        {
-            throw new PlacementException(
-                $"{listener.Name} ({listener.Id}): no ring address, expected one; restart its silo with --address.");
-        }
-
+        var choice = LinkRanking.Rank(ranks[from], ranks[to], preferred);
+        if (choice.Chosen is not { } chosen)
+            throw new UnreachableException($"A ring was planned over a hop without proof: {choice.Reason}");
         return new HopPlan(
             from,
             to,
-            listener.RingAddresses[0],
-            listener.RingPort,
-            null,
-            null,
-            listener.RingAddresses.Length == 1 ? "the device's only address" : "the device's most wanted address",
-            []);
+            chosen.Address,
+            ranks[to].RingPort,
+            chosen.Source,
+            chosen.Interface,
+            choice.Reason,
+            choice.Candidates);
     }
 }

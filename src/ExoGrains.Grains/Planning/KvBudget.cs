@@ -5,9 +5,11 @@ namespace ExoGrains.Grains.Planning;
 /// <param name="SlotCount">Slots.</param>
 internal readonly record struct KvBudget(int ContextTokens, int SlotCount)
 {
+    /// <summary>A context shorter than this is not planned where none was asked for.</summary>
+    public const int LeastContextTokens = 512;
+
     // A context shorter than this helps nobody; fewer slots come before it, and a ring of more ranks after it.
     private const int GoodContextTokens = 4096;
-    private const int LeastContextTokens = 512;
 
     private const int BlockTokens = 64;
 

@@ -1,88 +1,102 @@
+using System.Collections.Immutable;
+using ExoGrains.Contracts;
+
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>Divides layers among ranks.</summary>
-internal static class LayerSplit
+/// <summary>The best division of layers among ranks whose order is fixed.</summary>
+/// <param name="Layers">By rank, contiguous, covering all layers.</param>
+/// <param name="Seconds">Of all ranks and hops, one after another.</param>
+/// <param name="SlowestSeconds">Of the slowest rank.</param>
+internal sealed record LayerSplit(ImmutableArray<LayerRange> Layers, double Seconds, double SlowestSeconds)
 {
-    /// <summary>
-    /// Divides by weight: largest remainder, at least one layer each, ties to the lower index. Exact integers.
-    /// </summary>
-    /// <param name="layerCount">Layers to give out.</param>
-    /// <param name="weights">One per rank, 0 or more; all 0 counts as all equal.</param>
-    /// <returns>Layers per rank; their sum is <paramref name="layerCount"/>.</returns>
-    /// <exception cref="ArgumentException">No ranks, or fewer layers than ranks.</exception>
-    public static int[] ByWeight(int layerCount, ReadOnlySpan<long> weights)
+    // Sums that differ by less are equal; the division that is more even wins then.
+    private const double Rounding = 1e-12;
+
+    /// <summary>Time per micro-batch when one more of them than there are ranks are in flight.</summary>
+    public double SecondsPerStep => Math.Max(SlowestSeconds, Seconds / (Layers.Length + 1));
+
+    /// <summary>Divides for the least time of all ranks together; of equal ones the most even division.</summary>
+    /// <param name="problem">The devices.</param>
+    /// <param name="order">Devices by rank.</param>
+    /// <param name="windows">What each may hold.</param>
+    /// <returns>Null where it does not fit.</returns>
+    public static LayerSplit? Find(RingProblem problem, ImmutableArray<int> order, RankWindows windows)
     {
-        if (weights.Length == 0 || layerCount < weights.Length)
+        var layers = problem.LayerCount;
+        if (order.Length == 1)
         {
-            throw new ArgumentException(
-                $"Layers: got {layerCount} for {weights.Length} ranks, expected one rank and one layer each at least.");
+            return windows.FitsAlone(order[0])
+                ? Measure(problem, order, [new LayerRange(0, layers)])
+                : null;
         }
 
-        Int128 total = 0;
-        foreach (var weight in weights)
-            total += weight;
-        var counts = new int[weights.Length];
-        var remainders = new Int128[weights.Length];
-        for (var rank = 0; rank < weights.Length; rank++)
+        // By rank and layers held: time, sum of squares (least when even), and where the rank begins.
+        var best = new (double Seconds, double Squares, int First)[order.Length, layers + 1];
+        for (var rank = 0; rank < order.Length; rank++)
         {
-            var (share, whole) = total == 0 ? (1, weights.Length) : (weights[rank], total);
-            counts[rank] = (int)(share * (Int128)layerCount / whole);
-            remainders[rank] = share * (Int128)layerCount % whole;
+            for (var end = 0; end <= layers; end++)
+                best[rank, end] = (double.PositiveInfinity, double.PositiveInfinity, 0);
         }
 
-        GiveOutTheRest(counts, remainders, layerCount - counts.Sum());
-        GiveOneToEach(counts);
-        return counts;
-    }
-
-    /// <summary>
-    /// Divides by weight when rank 0 has extra work: that is counted as so many layers more, which rank 0 has already.
-    /// </summary>
-    /// <param name="layerCount">Layers to give out.</param>
-    /// <param name="headLayers">The head's extra work, in layers.</param>
-    /// <param name="weights">One per rank.</param>
-    public static int[] ByWeightWithHead(int layerCount, int headLayers, ReadOnlySpan<long> weights)
-    {
-        if (weights.Length <= 1)
-            return ByWeight(layerCount, weights);
-        if (layerCount < weights.Length)
-            return ByWeight(layerCount, weights); // Says what is wrong in the caller's numbers.
-        var counts = ByWeight(layerCount + headLayers, weights);
-        if (counts[0] > headLayers)
+        for (var end = 1; end <= windows.Ends(order[0], true)[0]; end++)
         {
-            counts[0] -= headLayers;
-            return counts;
+            var seconds = problem.RankSeconds(order[0], true, 0, end);
+            best[0, end] = (seconds, seconds * seconds, 0);
         }
 
-        // The extra work alone is more than the head's share: one layer for the head, the others divide what is left.
-        return [1, .. ByWeight(layerCount - 1, weights[1..])];
-    }
-
-    private static void GiveOutTheRest(int[] counts, Int128[] remainders, int rest)
-    {
-        for (; rest > 0; rest--)
+        for (var rank = 1; rank < order.Length; rank++)
         {
-            var best = 0;
-            for (var rank = 1; rank < counts.Length; rank++)
+            var ends = windows.Ends(order[rank], false);
+            for (var first = rank; first < layers; first++)
             {
-                if (remainders[rank] > remainders[best])
-                    best = rank;
+                var before = best[rank - 1, first];
+                if (double.IsPositiveInfinity(before.Seconds))
+                    continue;
+                for (var end = first + 1; end <= ends[first]; end++)
+                {
+                    var seconds = problem.RankSeconds(order[rank], false, first, end);
+                    var after = (before.Seconds + seconds, before.Squares + (seconds * seconds), first);
+                    if (IsBetter(after, best[rank, end]))
+                        best[rank, end] = after;
+                }
             }
-
-            counts[best]++;
-            remainders[best] = -1;
         }
+
+        if (double.IsPositiveInfinity(best[order.Length - 1, layers].Seconds))
+            return null;
+        var ranges = new LayerRange[order.Length];
+        for (var (rank, end) = (order.Length - 1, layers); rank >= 0; rank--)
+        {
+            ranges[rank] = new LayerRange(best[rank, end].First, end);
+            end = ranges[rank].FirstLayer;
+        }
+
+        return Measure(problem, order, [.. ranges]);
     }
 
-    private static void GiveOneToEach(int[] counts)
+    // Of equal ones the later start: the rest goes to the lower ranks.
+    private static bool IsBetter(
+        (double Seconds, double Squares, int First) candidate, (double Seconds, double Squares, int First) other)
     {
-        for (var rank = 0; rank < counts.Length; rank++)
+        if (double.IsPositiveInfinity(other.Seconds))
+            return true;
+        if (Math.Abs(candidate.Seconds - other.Seconds) > Rounding * other.Seconds)
+            return candidate.Seconds < other.Seconds;
+        return candidate.Squares <= other.Squares * (1 + Rounding);
+    }
+
+    private static LayerSplit Measure(RingProblem problem, ImmutableArray<int> order, ImmutableArray<LayerRange> layers)
+    {
+        var (seconds, slowest) = (0.0, 0.0);
+        for (var rank = 0; rank < order.Length; rank++)
         {
-            if (counts[rank] > 0)
-                continue;
-            var richest = Array.IndexOf(counts, counts.Max());
-            counts[richest]--;
-            counts[rank]++;
+            var rankSeconds = problem.RankSeconds(
+                order[rank], rank == 0, layers[rank].FirstLayer, layers[rank].EndLayer);
+            seconds += rankSeconds
+                + (order.Length > 1 ? problem.HopSeconds(order[rank], order[(rank + 1) % order.Length]) : 0);
+            slowest = Math.Max(slowest, rankSeconds);
         }
+
+        return new LayerSplit(layers, seconds, slowest);
     }
 }

@@ -1,162 +1,79 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Planning;
 
 /// <summary>
-/// Computes where a model goes. Pure: sorted inputs, no clock, no randomness; the same inputs give the same plan.
+/// Computes where a model goes: the devices, their order, their layers and the hops. Pure: sorted inputs, no clock, no
+/// randomness; the same inputs give the same plan, in whatever order they come.
 /// </summary>
+/// <remarks>
+/// Time of a rank: bytes of its weights / bytes its device reads per second (where a device has not measured, the
+/// slowest of those that have). Time of a hop: half a round trip, and one hidden state at the link's bandwidth. With up
+/// to eight usable devices the ring is the best there is; with more it is the best that a search of limited work finds.
+/// </remarks>
 public static class RingPlanner
 {
     /// <summary>Plans a ring.</summary>
     /// <param name="snapshot">Devices, in any order.</param>
-    /// <param name="model">What is placed.</param>
+    /// <param name="model">What is placed; devices hold it whose report names its id.</param>
     /// <param name="options">What the plan must satisfy.</param>
     /// <exception cref="PlacementException">No plan fits; the message has a reason for every device.</exception>
     /// <exception cref="InvalidRequestException">No cluster could satisfy the options.</exception>
     public static RingPlan Plan(ClusterSnapshot snapshot, ModelDescription model, PlanOptions options)
     {
-        Check(model, options);
-        var sorted = snapshot.Devices
-            .OrderByDescending(device => device.AvailableBytes)
-            .ThenBy(device => device.Report.Id.Value)
-            .ToList();
-        var leftOut = new List<LeftOutDevice>();
-        var eligible = new List<(DeviceCandidate Device, Backend Backend)>();
-        foreach (var device in sorted)
-        {
-            if (Exclude(device, model, out var backend) is { } reason)
-                leftOut.Add(new LeftOutDevice(device.Report.Id, device.Report.Name, reason));
-            else
-                eligible.Add((device, backend));
-        }
-
-        var most = Math.Min(eligible.Count, model.LayerBytes.Length);
-        var (first, last) = options.RankCount is { } asked ? (asked, asked <= most ? asked : 0) : (1, most);
-        for (var rankCount = first; rankCount <= last; rankCount++)
-        {
-            var chosen = eligible.GetRange(0, rankCount);
-            var available = chosen.Select(entry => entry.Device.AvailableBytes).ToImmutableArray();
-            if (RankAssignment.Find(available, model, options) is not { } found)
-                continue;
-            leftOut.AddRange(eligible.Skip(rankCount).Select(entry => NotNeeded(entry.Device, rankCount, options)));
-            return Compose(chosen, found, model, options, leftOut);
-        }
-
-        throw DoesNotFit(eligible.ConvertAll(entry => entry.Device), leftOut, model, options);
+        options.Check(model);
+        var preferred = ReadSubnets(snapshot);
+        var selection = DeviceSelection.Make(snapshot, model, options);
+        var problem = new RingProblem(
+            [.. selection.Usable.Select(usable => usable.Device)],
+            [.. selection.Usable.Select(usable => usable.IsPinned)],
+            model,
+            options,
+            preferred);
+        var choice = problem.MinRanks <= problem.MaxRanks ? RingChoice.Find(problem) : null;
+        if (choice is null)
+            throw new PlacementException(PlanRefusal.Explain(selection, problem, preferred));
+        return Compose(selection, problem, choice, preferred);
     }
 
-    private static void Check(ModelDescription model, PlanOptions options)
+    private static PreferredSubnets ReadSubnets(ClusterSnapshot snapshot)
     {
-        if (model.LayerBytes.Length == 0)
-            throw new InvalidRequestException($"Model '{model.ModelId}': got no layers, expected one at least.");
-        if (options.RankCount is { } ranks && (ranks < 1 || ranks > model.LayerBytes.Length))
+        try
         {
-            throw new InvalidRequestException(
-                $"Ranks: got {ranks}, expected 1 to {model.LayerBytes.Length}: every rank holds a layer, and " +
-                $"'{model.ModelId}' has {model.LayerBytes.Length}.");
+            return PreferredSubnets.Parse(snapshot.PreferredSubnets.IsDefault ? [] : snapshot.PreferredSubnets);
         }
-
-        if (options.ContextTokens is { } context && (context < 1 || context > model.ContextTokens))
+        catch (FormatException e)
         {
-            throw new InvalidRequestException(
-                $"Context: got {context} tokens, expected 1 to {model.ContextTokens}, " +
-                $"which '{model.ModelId}' was made for.");
+            throw new InvalidRequestException($"Preferred subnets of the snapshot: {e.Message}", e);
         }
-    }
-
-    // Null when the device may be part of the ring; else why not.
-    private static string? Exclude(DeviceCandidate device, ModelDescription model, out Backend backend)
-    {
-        backend = default;
-        if (!device.HasModel)
-            return $"does not have the files of '{model.ModelId}'";
-        var found = BackendChoice.Find(device.Report.Backends, model.Backends);
-        if (found is null)
-        {
-            return $"runs {string.Join(", ", device.Report.Backends)}, " +
-                $"but the card of '{model.ModelId}' allows only {string.Join(", ", model.Backends)}";
-        }
-
-        backend = found.Value;
-        return device.AvailableBytes > 0
-            ? null
-            : $"other instances hold all of its {Megabytes(device.Report.MemoryUsableBytes)} of usable memory";
     }
 
     private static RingPlan Compose(
-        List<(DeviceCandidate Device, Backend Backend)> chosen,
-        RankAssignment found,
-        ModelDescription model,
-        PlanOptions options,
-        List<LeftOutDevice> leftOut)
+        DeviceSelection selection, RingProblem problem, RingChoice choice, PreferredSubnets preferred)
     {
-        var memory = new RankMemory(model, options) { RankCount = chosen.Count };
-        var ranks = chosen.Select((entry, rank) => new RankPlan(
+        var chosen = choice.Order.Select(device => selection.Usable[device]).ToImmutableArray();
+        var memory = RankFit.Memory(problem.Model, problem.Options, chosen.Length, choice.Kv);
+        var ranks = chosen.Select((device, rank) => new RankPlan(
             rank,
-            entry.Device.Report.Id,
-            found.Layers[rank],
-            entry.Backend,
-            memory.WeightBytes(found.Layers[rank], rank == 0),
-            memory.KvBytes(found.Layers[rank].Count, found.Kv.Tokens),
-            memory.OtherBytes(rank == 0))).ToImmutableArray();
+            device.Report.Id,
+            choice.Split.Layers[rank],
+            device.Backend,
+            memory.WeightBytes(choice.Split.Layers[rank], rank == 0),
+            memory.KvBytes(choice.Split.Layers[rank].Count, choice.Kv.Tokens),
+            memory.OtherBytes(rank == 0, Math.Max(1, device.Report.CoreCount))));
+        var leftOut = selection.LeftOut.Concat(
+            Enumerable.Range(0, problem.Count)
+                .Except(choice.Order)
+                .Select(device => PlanRefusal.LeaveOut(device, choice.Order, selection, problem, preferred)));
         return new RingPlan(
-            options.Model,
-            ranks,
-            HopChoice.Make([.. chosen.Select(entry => entry.Device.Report)]),
-            PredictSecondsPerToken(chosen, ranks),
+            problem.Options.Model,
+            [.. ranks],
+            HopChoice.Make([.. chosen.Select(device => device.Report)], preferred),
+            chosen.All(device => device.Report.ReadBytesPerSecond is > 0) ? choice.Split.Seconds : null,
             [.. leftOut.OrderBy(device => device.Device.Value)],
-            found.Kv.ContextTokens,
-            found.Kv.SlotCount,
-            model.ModelId);
+            choice.Kv.ContextTokens,
+            choice.Kv.SlotCount,
+            problem.Model.ModelId);
     }
-
-    // Decoding one sequence reads every weight once, rank after rank.
-    private static double? PredictSecondsPerToken(
-        List<(DeviceCandidate Device, Backend Backend)> chosen, ImmutableArray<RankPlan> ranks)
-    {
-        var seconds = 0.0;
-        for (var rank = 0; rank < ranks.Length; rank++)
-        {
-            if (chosen[rank].Device.Report.ReadBytesPerSecond is not > 0)
-                return null;
-            seconds += ranks[rank].WeightBytes / chosen[rank].Device.Report.ReadBytesPerSecond!.Value;
-        }
-
-        return seconds;
-    }
-
-    private static LeftOutDevice NotNeeded(DeviceCandidate device, int rankCount, PlanOptions options) => new(
-        device.Report.Id,
-        device.Report.Name,
-        options.RankCount is null
-            ? $"not needed: the model fits {rankCount} {Ranks(rankCount)}, and fewer ranks answer one sequence faster"
-            : $"not needed: {rankCount} {Ranks(rankCount)} were asked for, and others have more memory left");
-
-    private static PlacementException DoesNotFit(
-        List<DeviceCandidate> eligible, List<LeftOutDevice> leftOut, ModelDescription model, PlanOptions options)
-    {
-        var lines = new List<string>();
-        if (options.RankCount is { } asked && asked > eligible.Count)
-        {
-            lines.Add($"Placement of '{model.ModelId}': got {eligible.Count} usable devices, " +
-                $"expected {asked} for {asked} {Ranks(asked)}; start more silos or ask for fewer ranks.");
-        }
-        else
-        {
-            lines.Add($"Placement of '{model.ModelId}': {Megabytes(model.WeightBytes)} of weights and a KV cache fit " +
-                $"{(options.RankCount is { } ranks ? $"no ring of {ranks}" : "no ring")} of the devices present; " +
-                "free memory, start more silos or ask for a shorter context.");
-        }
-
-        lines.AddRange(eligible.Select(device =>
-            $"{device.Report.Name} ({device.Report.Id}): {Megabytes(device.AvailableBytes)} available"));
-        lines.AddRange(leftOut.Select(device => $"{device.Name} ({device.Device}): {device.Reason}"));
-        return new PlacementException(string.Join(" | ", lines));
-    }
-
-    private static string Ranks(int count) => count == 1 ? "rank" : "ranks";
-
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 }

@@ -1,6 +1,6 @@
-using CsCheck;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Planning;
+using static ExoGrains.Grains.Tests.Planning.Links;
 using static ExoGrains.Grains.Tests.Planning.Samples;
 
 namespace ExoGrains.Grains.Tests.Planning;
@@ -24,7 +24,7 @@ public sealed class RingPlannerTests
     public void AskedRanks_AreUsedAndTheRingCloses()
     {
         var plan = RingPlanner.Plan(
-            Cluster(Device(1, 8 * Gigabyte), Device(2, 8 * Gigabyte), Device(3, 8 * Gigabyte)),
+            LinkedCluster(Device(1, 8 * Gigabyte), Device(2, 8 * Gigabyte), Device(3, 8 * Gigabyte)),
             Model(9, 1000, 0),
             Options(ranks: 3));
 
@@ -39,7 +39,7 @@ public sealed class RingPlannerTests
         Assert.Equal(
             [Id(1), Id(2)],
             RingPlanner.Plan(
-                Cluster(Device(2, Gigabyte), Device(3, Gigabyte), Device(1, Gigabyte)),
+                LinkedCluster(Device(2, Gigabyte), Device(3, Gigabyte), Device(1, Gigabyte)),
                 Model(4, 1, 0),
                 Options(ranks: 2))
                 .Ranks.Select(rank => rank.Device));
@@ -48,7 +48,7 @@ public sealed class RingPlannerTests
     public void HeadWithALargeVocabulary_GetsFewerLayers()
     {
         var plan = RingPlanner.Plan(
-            Cluster(Device(1, 8 * Gigabyte), Device(2, 8 * Gigabyte)), Model(8, 1000, 2000), Options(ranks: 2));
+            LinkedCluster(Device(1, 8 * Gigabyte), Device(2, 8 * Gigabyte)), Model(8, 1000, 2000), Options(ranks: 2));
 
         Assert.Equal([3, 5], plan.Ranks.Select(rank => rank.Layers.Count));
         Assert.Equal([5000, 5000], plan.Ranks.Select(rank => rank.WeightBytes));
@@ -75,7 +75,7 @@ public sealed class RingPlannerTests
     [Fact]
     public void ModelTooLargeForAll_IsAnErrorWithAReasonPerDevice()
     {
-        var withoutModel = Device(3, Gigabyte) with { HasModel = false };
+        var withoutModel = new DeviceCandidate(Report(3, Gigabyte) with { Models = [] }, 0);
         var full = Device(4, Gigabyte) with { ReservedBytes = 2 * Gigabyte };
         var error = Assert.Throws<PlacementException>(() => RingPlanner.Plan(
             Cluster(Device(1, Gigabyte), Device(2, Gigabyte), withoutModel, full), Model(8, Gigabyte, 0), Options()));
@@ -123,57 +123,110 @@ public sealed class RingPlannerTests
     }
 
     [Fact]
-    public void UnevenLayers_AreEachOwnedOnceAndFitMemory() => Inputs.Sample(input =>
+    public void ChosenPair_IsInTheHopWithItsCandidates()
     {
-        if (TryPlan(input.Cluster, input.Model, input.Options) is not { } plan)
-            return true;
-        var available = input.Cluster.Devices.ToDictionary(
-            device => device.Report.Id, device => device.AvailableBytes);
-        var layers = plan.Ranks.SelectMany(
-            rank => Enumerable.Range(rank.Layers.FirstLayer, rank.Layers.Count));
-        return layers.SequenceEqual(Enumerable.Range(0, input.Model.LayerBytes.Length))
-            && plan.Ranks.All(rank => rank.Layers.Count >= 1 && rank.TotalBytes <= available[rank.Device])
-            && plan.Ranks.Select(rank => rank.Device).Distinct().Count() == plan.Ranks.Length
-            && plan.Ranks.Length + plan.LeftOut.Length == input.Cluster.Devices.Length
-            && plan.Ranks.Sum(rank => rank.WeightBytes) == input.Model.WeightBytes;
-    });
+        var plan = RingPlanner.Plan(
+            LinkedCluster(Device(1, 8 * Gigabyte), Device(2, 8 * Gigabyte)), Model(8, 1000, 0), Options(ranks: 2));
+
+        Assert.Equal(
+            [("10.0.0.1", "eth0", "10.0.0.2"), ("10.0.0.2", "eth0", "10.0.0.1")],
+            plan.Hops.Select(hop => (hop.Source!, hop.Interface!, hop.Address)));
+        Assert.All(plan.Hops, hop => Assert.Single(hop.Candidates, candidate => candidate.IsChosen));
+    }
 
     [Fact]
-    public void OrderOfDevices_DoesNotMatter() => Gen.Select(Inputs, Gen.Int).Sample((input, seed) =>
+    public void DevicesWithoutProvenLinks_AreNoRingAndEachLinkIsNamed()
     {
-        var shuffled = input.Cluster.Devices.ToArray();
-        new Random(seed).Shuffle(shuffled);
-        var first = TryPlan(input.Cluster, input.Model, input.Options);
-        var second = TryPlan(Cluster(shuffled), input.Model, input.Options);
-        return first is null
-            ? second is null
-            : second is not null
-                && first.Ranks.SequenceEqual(second.Ranks)
-                && first.LeftOut.SequenceEqual(second.LeftOut);
-    });
-
-    private static Gen<(ClusterSnapshot Cluster, ModelDescription Model, PlanOptions Options)> Inputs => Gen.Select(
-        Gen.Select(Gen.Long[0, 6 * Gigabyte], Gen.Bool, Gen.Long[0, Gigabyte]).Array[1, 6],
-        Gen.Long[1, Gigabyte / 2].Array[1, 20],
-        Gen.Long[0, Gigabyte],
-        Gen.Int[0, 7])
-        .Select((devices, layers, head, ranks) => (
-            Cluster([
-                .. devices.Select((device, number) =>
-                    new DeviceCandidate(Report(number + 1, device.Item1), device.Item2, device.Item3)),
-            ]),
-            Model(1, 1, head) with { LayerBytes = [.. layers] },
-            Options(ranks == 0 ? null : ranks)));
-
-    private static RingPlan? TryPlan(ClusterSnapshot cluster, ModelDescription model, PlanOptions options)
-    {
-        try
+        var first = Device(1, Gigabyte);
+        var second = Device(2, Gigabyte) with
         {
-            return RingPlanner.Plan(cluster, model, options);
-        }
-        catch (Exception e) when (e is PlacementException or InvalidRequestException)
-        {
-            return null;
-        }
+            Report = Dialling(
+                Report(2, Gigabyte), Failed("eth0", "10.0.0.2", 1, "10.0.0.1", LinkStage.Connect, "EHOSTUNREACH", 0.1)),
+        };
+        var error = Assert.Throws<PlacementException>(
+            () => RingPlanner.Plan(Cluster(first, second), Model(8, 1000, 0), Options(ranks: 2)));
+
+        Assert.Contains("no proven link from host2 to host1: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("10.0.0.1: EHOSTUNREACH at connect", error.Message, StringComparison.Ordinal);
+        Assert.Contains("from host1 to host2", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void OneWayLinks_AreUsedInTheirDirection()
+    {
+        DeviceCandidate With(int from, int to) => new(
+            Dialling(Report(from, 8 * Gigabyte), Proven("eth0", $"10.0.0.{from}", to, $"10.0.0.{to}", 0.2)), 0);
+        var plan = RingPlanner.Plan(
+            Cluster(With(1, 3), With(2, 1), With(3, 2)), Model(9, 1000, 0), Options(ranks: 3));
+        Assert.Equal([Id(1), Id(3), Id(2)], plan.Ranks.Select(rank => rank.Device));
+    }
+
+    [Fact]
+    public void FasterDevice_GetsTheWholeModel() =>
+        Assert.Equal(Id(2), Assert.Single(RingPlanner.Plan(
+            LinkedCluster(Fast(1, 10e9), Fast(2, 20e9)), Model(8, 1000, 0), Options()).Ranks).Device);
+
+    [Fact]
+    public void Throughput_UsesAllDevicesEvenly()
+    {
+        var plan = RingPlanner.Plan(
+            LinkedCluster(Fast(1, 10e9), Fast(2, 10e9), Fast(3, 10e9)),
+            Model(9, Gigabyte / 10, 0),
+            Options() with { Objective = PlanObjective.Throughput });
+        Assert.Equal([3, 3, 3], plan.Ranks.Select(rank => rank.Layers.Count));
+    }
+
+    [Fact]
+    public void Capacity_TakesTheRingWithMostRoom()
+    {
+        var cluster = LinkedCluster(Device(1, 2 * Gigabyte), Device(2, 2 * Gigabyte));
+        var latency = RingPlanner.Plan(cluster, Model(8, 1000, 0), Options());
+        var capacity = RingPlanner.Plan(
+            cluster, Model(8, 1000, 0), Options() with { Objective = PlanObjective.Capacity });
+
+        Assert.Single(latency.Ranks);
+        Assert.Equal(2, capacity.Ranks.Length);
+        Assert.True(
+            (long)capacity.ContextTokens * capacity.SlotCount > (long)latency.ContextTokens * latency.SlotCount);
+    }
+
+    [Fact]
+    public void PinnedAndExcludedDevices_AreObeyed()
+    {
+        var cluster = LinkedCluster(Device(1, Gigabyte), Device(2, Gigabyte), Device(3, Gigabyte));
+        var options = Options() with { Pinned = ["HOST3"], Excluded = [Id(1).ToString()] };
+        var plan = RingPlanner.Plan(cluster, Model(4, 1, 0), options);
+
+        Assert.Equal(Id(3), Assert.Single(plan.Ranks).Device);
+        Assert.Equal("excluded, as was asked for", plan.LeftOut[0].Reason);
+    }
+
+    [Fact]
+    public void PinnedDeviceThatIsAbsent_IsAnErrorThatNamesIt()
+    {
+        var error = Assert.Throws<PlacementException>(() => RingPlanner.Plan(
+            Cluster(Device(1, Gigabyte)), Model(4, 1, 0), Options() with { Pinned = ["nobody"] }));
+        Assert.Contains("'nobody' must take part and is not present", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WrongOptions_AreAllNamedAtOnce()
+    {
+        var error = Assert.Throws<InvalidRequestException>(() => RingPlanner.Plan(
+            Cluster(Device(1, Gigabyte)),
+            Model(4, 1, 0),
+            Options(ranks: 2, context: 0) with { MinRanks = 3, MaxRanks = 2, Pinned = ["a"], Excluded = ["A"] }));
+        Assert.Contains("exact number and limits", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at least 3 and at most 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("got 0 tokens", error.Message, StringComparison.Ordinal);
+        Assert.Contains("must take part and must not", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EqualDevicesAndAModelThatFitsOne_GiveOneRankHoweverQuickTheLinks() =>
+        Assert.Single(RingPlanner.Plan(
+            LinkedCluster(Fast(1, 10e9), Fast(2, 10e9), Fast(3, 10e9)), Model(8, Gigabyte / 2, 0), Options()).Ranks);
+
+    private static DeviceCandidate Fast(int number, double bytesPerSecond) =>
+        new(Report(number, 8 * Gigabyte) with { ReadBytesPerSecond = bytesPerSecond }, 0);
 }

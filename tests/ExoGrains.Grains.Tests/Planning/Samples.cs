@@ -27,14 +27,38 @@ internal static class Samples
         52416 + number,
         [$"10.0.0.{number}", $"192.168.0.{number}"],
         [],
-        [],
+        ["model"],
         [],
         Incarnation: 1);
 
     public static DeviceCandidate Device(int number, long usableBytes, params Backend[] backends) =>
-        new(Report(number, usableBytes, backends), HasModel: true, ReservedBytes: 0);
+        new(Report(number, usableBytes, backends), ReservedBytes: 0);
 
-    public static ClusterSnapshot Cluster(params DeviceCandidate[] devices) => new([.. devices]);
+    /// <summary>Devices without any link: only rings of one.</summary>
+    public static ClusterSnapshot Cluster(params DeviceCandidate[] devices) =>
+        new([.. devices], [], ["192.168.100.0/24"]);
+
+    /// <summary>Devices that all reach each other, equally well.</summary>
+    public static ClusterSnapshot LinkedCluster(params DeviceCandidate[] devices) => Cluster(
+    [
+        .. devices.Select(device => device with
+        {
+            Report = device.Report with
+            {
+                Links =
+                [
+                    .. devices.Where(peer => peer.Report.Id != device.Report.Id).Select(peer => new LinkProof(
+                        "eth0",
+                        device.Report.RingAddresses[0],
+                        peer.Report.Id,
+                        peer.Report.RingAddresses[0],
+                        new LinkMeasurement(TimeSpan.FromMilliseconds(0.2), 1e9),
+                        null,
+                        DateTimeOffset.UnixEpoch)),
+                ],
+            },
+        }),
+    ]);
 
     public static ModelDescription Model(int layers, long layerBytes, long headBytes, params Backend[] backends) => new(
         "model",

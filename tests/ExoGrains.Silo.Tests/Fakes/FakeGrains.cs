@@ -9,6 +9,8 @@ internal sealed class FakeGrains(FakeCluster cluster) : IPlacementGrain, IInstan
 {
     public Task<ImmutableArray<DeviceReport>> GetDevicesAsync() => Task.FromResult(ImmutableArray<DeviceReport>.Empty);
 
+    public Task<ClusterSnapshot> GetSnapshotAsync() => throw new NotSupportedException();
+
     public Task<RingPlan> PreviewAsync(InstanceSpecification specification) => throw new NotSupportedException();
 
     public Task<RingPlan> PlanAsync(InstanceId instance, InstanceSpecification specification) =>

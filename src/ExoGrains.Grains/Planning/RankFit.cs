@@ -1,0 +1,55 @@
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Grains.Planning;
+
+/// <summary>What fits a device's memory with one KV budget; the planner's only look at <see cref="RankMemory"/>.</summary>
+internal sealed class RankFit
+{
+    private readonly RingProblem _problem;
+    private readonly RankMemory _memory;
+    private readonly double _kvShare;
+    private readonly long[] _kvBytes;
+    private readonly (long Alone, long Head, long Other)[] _otherBytes;
+
+    /// <summary>Prepares a budget.</summary>
+    /// <param name="problem">The devices.</param>
+    /// <param name="kv">What every rank keeps.</param>
+    /// <param name="kvShare">Share of the memory beside weights that the KV cache may take, above 0, 1 at most.</param>
+    public RankFit(RingProblem problem, KvBudget kv, double kvShare)
+    {
+        _problem = problem;
+        _kvShare = kvShare;
+        var alone = Memory(problem.Model, problem.Options, 1, kv);
+
+        // How many ranks there will be is not known yet; as many as there may be need most, so that what fits here
+        // fits in any ring.
+        var ring = Memory(problem.Model, problem.Options, Math.Max(2, problem.MaxRanks), kv);
+        _memory = ring;
+        var byThreads = problem.ThreadCounts.Distinct().ToDictionary(threads => threads, threads => (
+            alone.OtherBytes(true, threads), ring.OtherBytes(true, threads), ring.OtherBytes(false, threads)));
+        _otherBytes = [.. problem.ThreadCounts.Select(threads => byThreads[threads])];
+        _kvBytes = new long[problem.LayerCount + 1];
+        for (var layers = 1; layers < _kvBytes.Length; layers++)
+            _kvBytes[layers] = ring.KvBytes(layers, kv.Tokens);
+    }
+
+    /// <summary>The memory model of a ring with so many ranks.</summary>
+    public static RankMemory Memory(ModelDescription model, PlanOptions options, int rankCount, KvBudget kv) =>
+        rankCount > 0 && kv.SlotCount > 0
+            ? new RankMemory(model, options with { WantedSlotCount = kv.SlotCount }) { RankCount = rankCount }
+            : throw new ArgumentOutOfRangeException(nameof(rankCount), "A ring has a rank and a slot at least.");
+
+    /// <summary>Whether the whole model fits one device.</summary>
+    public bool FitsAlone(int device) => Fits(device, _otherBytes[device].Alone, true, 0, _problem.LayerCount);
+
+    /// <summary>Whether layers fit a device as a rank of a ring of two or more.</summary>
+    public bool Fits(int device, bool isHead, int first, int end) =>
+        Fits(device, isHead ? _otherBytes[device].Head : _otherBytes[device].Other, isHead, first, end);
+
+    private bool Fits(int device, long otherBytes, bool isHead, int first, int end)
+    {
+        var rest = _memory.UsableBytes(_problem.AvailableBytes[device]) - otherBytes
+            - _problem.WeightBytes(isHead, first, end);
+        return rest >= 0 && _kvBytes[end - first] <= rest * _kvShare;
+    }
+}

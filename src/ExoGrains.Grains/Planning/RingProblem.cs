@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using ExoGrains.Contracts;
+
+namespace ExoGrains.Grains.Planning;
+
+/// <summary>
+/// What is to be solved: usable devices as numbers 0, 1, ... in the order of their ids, what they can do, and which
+/// reaches which.
+/// </summary>
+internal sealed class RingProblem
+{
+    // Where no device measured its own; a rough figure of an ordinary machine, and only ratios matter then.
+    private const double UsualReadBytesPerSecond = 10e9;
+
+    // Where no burst was measured: gigabit Ethernet, the least that is common.
+    private const double UsualLinkBytesPerSecond = 100e6;
+
+    // A frame's header beside the hidden state.
+    private const int FrameHeaderBytes = 64;
+
+    private readonly double[] _bytesPerSecond;
+    private readonly long[] _layerSums;
+    private readonly Dictionary<(int From, int To), double> _hopSeconds = [];
+
+    /// <summary>Prepares the numbers.</summary>
+    /// <param name="devices">Usable devices, sorted by id.</param>
+    /// <param name="isPinned">By device: whether it must take part.</param>
+    /// <param name="model">What is divided.</param>
+    /// <param name="options">Ranks wanted.</param>
+    /// <param name="preferred">For the choice of links.</param>
+    public RingProblem(
+        IReadOnlyList<DeviceCandidate> devices,
+        IReadOnlyList<bool> isPinned,
+        ModelDescription model,
+        PlanOptions options,
+        PreferredSubnets preferred)
+    {
+        Model = model;
+        Options = options;
+        LayerCount = model.LayerBytes.Length;
+        AvailableBytes = [.. devices.Select(device => device.AvailableBytes)];
+        ThreadCounts = [.. devices.Select(device => Math.Max(1, device.Report.CoreCount))];
+        IsPinned = [.. isPinned];
+        MinRanks = Math.Max(
+            options.RankCount ?? options.MinRanks ?? 1, Math.Max(1, isPinned.Count(pinned => pinned)));
+        MaxRanks = Math.Min(options.RankCount ?? options.MaxRanks ?? int.MaxValue, Math.Min(LayerCount, devices.Count));
+        var slowest = devices
+            .Select(device => device.Report.ReadBytesPerSecond)
+            .Where(speed => speed > 0)
+            .Min() ?? UsualReadBytesPerSecond;
+        _bytesPerSecond =
+        [
+            .. devices.Select(device =>
+                device.Report.ReadBytesPerSecond is > 0 and { } speed && double.IsFinite(speed) ? speed : slowest),
+        ];
+        _layerSums = new long[LayerCount + 1];
+        for (var layer = 0; layer < LayerCount; layer++)
+            _layerSums[layer + 1] = checked(_layerSums[layer] + model.LayerBytes[layer]);
+        Links = FindLinks(devices, preferred);
+    }
+
+    /// <summary>What is divided.</summary>
+    public ModelDescription Model { get; }
+
+    /// <summary>What the plan must satisfy.</summary>
+    public PlanOptions Options { get; }
+
+    /// <summary>Layers to give out.</summary>
+    public int LayerCount { get; }
+
+    /// <summary>Least number of ranks, 1 at least.</summary>
+    public int MinRanks { get; }
+
+    /// <summary>Largest number of ranks; below <see cref="MinRanks"/> where no ring is possible.</summary>
+    public int MaxRanks { get; }
+
+    /// <summary>Number of devices.</summary>
+    public int Count => AvailableBytes.Length;
+
+    /// <summary>By device: memory left for shards.</summary>
+    public ImmutableArray<long> AvailableBytes { get; }
+
+    /// <summary>By device: threads its engine computes on.</summary>
+    public ImmutableArray<int> ThreadCounts { get; }
+
+    /// <summary>By device: whether it must take part.</summary>
+    public ImmutableArray<bool> IsPinned { get; }
+
+    /// <summary>By device: those it reaches over a proven link, ascending.</summary>
+    public ImmutableArray<ImmutableArray<int>> Links { get; }
+
+    /// <summary>Weights that a device reads per second.</summary>
+    public double BytesPerSecond(int device) => _bytesPerSecond[device];
+
+    /// <summary>Time of one hop with one hidden state; infinite where no link is proven.</summary>
+    public double HopSeconds(int from, int to) => _hopSeconds.GetValueOrDefault((from, to), double.PositiveInfinity);
+
+    /// <summary>Weights of layers, with the head's own on the head.</summary>
+    public long WeightBytes(bool isHead, int first, int end) =>
+        _layerSums[end] - _layerSums[first] + (isHead ? Model.HeadBytes : 0);
+
+    /// <summary>Time of a rank for one token: it reads all its weights once.</summary>
+    public double RankSeconds(int device, bool isHead, int first, int end) =>
+        WeightBytes(isHead, first, end) / _bytesPerSecond[device];
+
+    private ImmutableArray<ImmutableArray<int>> FindLinks(
+        IReadOnlyList<DeviceCandidate> devices, PreferredSubnets preferred)
+    {
+        var numbers = new Dictionary<DeviceId, int>();
+        for (var device = 0; device < devices.Count; device++)
+            numbers[devices[device].Report.Id] = device;
+        var links = ImmutableArray.CreateBuilder<ImmutableArray<int>>(devices.Count);
+        for (var from = 0; from < devices.Count; from++)
+        {
+            var report = devices[from].Report;
+            var peers = (report.Links.IsDefault ? [] : report.Links)
+                .Where(proof => proof.IsProven && proof.Peer != report.Id && numbers.ContainsKey(proof.Peer))
+                .GroupBy(proof => numbers[proof.Peer])
+                .OrderBy(peer => peer.Key);
+            foreach (var peer in peers)
+            {
+                var chosen = LinkRanking.Choose(
+                    report with { Links = [.. peer] }, devices[peer.Key].Report, preferred);
+                if (chosen?.Measurement is { } measurement)
+                    _hopSeconds[(from, peer.Key)] = HopSecondsOf(measurement);
+            }
+
+            var source = from;
+            links.Add([.. peers.Select(peer => peer.Key).Where(to => _hopSeconds.ContainsKey((source, to)))]);
+        }
+
+        return links.MoveToImmutable();
+    }
+
+    private double HopSecondsOf(LinkMeasurement measurement)
+    {
+        var bytesPerSecond = measurement.BytesPerSecond is > 0 and { } measured ? measured : UsualLinkBytesPerSecond;
+        return Math.Max(0, measurement.RoundTrip.TotalSeconds / 2)
+            + ((((double)sizeof(float) * Model.HiddenSize) + FrameHeaderBytes) / bytesPerSecond);
+    }
+}
