@@ -62,11 +62,11 @@ public sealed partial class InterfaceFacts : BackgroundService
         }
     }
 
-    /// <summary>Facts of the machine this runs on, once: for programs that are no silo, and before a silo runs.</summary>
+    /// <summary>Facts of the machine this runs on, once: where no silo runs, or none yet.</summary>
     /// <param name="kinds">Kinds set by name.</param>
     /// <param name="cancellationToken">Gives up waiting for the system's commands.</param>
     public static async Task<ImmutableArray<NetworkInterfaceFact>> ReadOnceAsync(
-        IReadOnlyDictionary<string, NetworkInterfaceKind> kinds, CancellationToken cancellationToken)
+        ImmutableDictionary<string, NetworkInterfaceKind> kinds, CancellationToken cancellationToken)
     {
         using var facts = OfThisMachine(kinds, TimeProvider.System, NullLogger<InterfaceFacts>.Instance);
         await facts.RefreshAsync(hasChanged: true, cancellationToken);
@@ -78,7 +78,7 @@ public sealed partial class InterfaceFacts : BackgroundService
     /// <param name="time">Clock of the poll.</param>
     /// <param name="logger">Told of warnings.</param>
     public static InterfaceFacts OfThisMachine(
-        IReadOnlyDictionary<string, NetworkInterfaceKind> kinds, TimeProvider time, ILogger<InterfaceFacts> logger)
+        ImmutableDictionary<string, NetworkInterfaceKind> kinds, TimeProvider time, ILogger<InterfaceFacts> logger)
     {
         var overrides = new InterfaceKindOverrides(kinds);
         IInterfaceEvidenceSource source = OperatingSystem.IsLinux() ? new LinuxInterfaces(new SysfsReader(), overrides)

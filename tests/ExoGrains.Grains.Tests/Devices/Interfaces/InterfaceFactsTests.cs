@@ -84,22 +84,10 @@ public sealed class InterfaceFactsTests : IDisposable
     [Fact]
     public async Task ThisMachine_TellsItsLoopback()
     {
-        var device = new Grains.Devices.LocalDevice
-        {
-            Id = DeviceId.New(),
-            Incarnation = 1,
-            Name = "test",
-            DataFolder = "/nowhere",
-            ClusterKey = [],
-            Address = System.Net.IPAddress.Loopback,
-            HttpPort = 1,
-            RingPort = 2,
-            ThreadCount = 1,
-            MemoryUsableBytes = 1,
-            Backends = [],
-        };
         using var facts = InterfaceFacts.OfThisMachine(
-            device, TimeProvider.System, NullLogger<InterfaceFacts>.Instance);
+            ImmutableDictionary<string, NetworkInterfaceKind>.Empty,
+            TimeProvider.System,
+            NullLogger<InterfaceFacts>.Instance);
         await facts.StartAsync(TestContext.Current.CancellationToken);
         var loopback = facts.Current.Single(fact => fact.Addresses.Contains("127.0.0.1/8"));
         await facts.StopAsync(TestContext.Current.CancellationToken);
