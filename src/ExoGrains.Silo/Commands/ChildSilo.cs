@@ -25,7 +25,7 @@ internal sealed class ChildSilo : IAsyncDisposable
         var start = SelfProcess.StartInfo();
         string[] arguments =
         [
-            "silo", "--data", dataFolder, "--no-model", "--stop-with-input",
+            "silo", "--data", dataFolder, "--no-model", "--address", "127.0.0.1", "--stop-with-input",
             "--http-port", Quantity.Number(ports[0]), "--ring-port", Quantity.Number(ports[1]),
             "--silo-port", Quantity.Number(ports[2]), "--gateway-port", Quantity.Number(ports[3]),
         ];
@@ -37,6 +37,7 @@ internal sealed class ChildSilo : IAsyncDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment.Remove("EXOGRAINS_API_KEY");
+        start.Environment.Remove("EXOGRAINS_MEMBERSHIP");
 
         var child = new ChildSilo(new Process { StartInfo = start });
         child._process.ErrorDataReceived += (_, line) => child.Keep(line.Data, isVerbose);

@@ -86,6 +86,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
         {
             Data = _folder.FullName,
             NoModel = true,
+            Address = "127.0.0.1",
             HttpPort = own[0],
             RingPort = own[1],
             SiloPort = own[2],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExoGrains.Silo.Discovery;
 using ExoGrains.Silo.Hosting;
 
 namespace ExoGrains.Silo.Commands;
@@ -57,8 +58,26 @@ internal sealed class SiloOptionSet
 
     private readonly Option<string?> _address = new("--address")
     {
-        Description = "Address at which other silos reach this one (default: 127.0.0.1)",
+        Description = "Address at which other silos reach this one (default: chosen and printed); 127.0.0.1 for a "
+            + "cluster on this machine alone",
         HelpName = "ADDRESS",
+    };
+
+    private readonly Option<int?> _discoveryPort = new("--discovery-port")
+    {
+        Description = "UDP port on which silos of one network find each other, the same on all of them "
+            + $"(default: {MulticastSockets.UsualPort})",
+        HelpName = "PORT",
+    };
+
+    private readonly Option<bool> _noDiscovery = new("--no-discovery")
+    {
+        Description = "Neither look for a cluster on the network nor let others find this one",
+    };
+
+    private readonly Option<bool> _newCluster = new("--new-cluster")
+    {
+        Description = "Make a cluster of this silo's own, instead of waiting for the one it belonged to",
     };
 
     private readonly Option<string?> _config = new("--config")
@@ -75,7 +94,7 @@ internal sealed class SiloOptionSet
         Option[] options =
         [
             _httpPort, _ringPort, _siloPort, _gatewayPort, _portOffset, _model, _noModel, _membership, _threads,
-            _memory, _bind, _apiKey, _address, _config, _stopWithInput,
+            _memory, _bind, _apiKey, _address, _discoveryPort, _noDiscovery, _newCluster, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -83,6 +102,9 @@ internal sealed class SiloOptionSet
 
     /// <summary>Whether the silo stops when its standard input ends, for one that a process started.</summary>
     public bool StopsWithInput(ParseResult parse) => parse.GetValue(_stopWithInput);
+
+    /// <summary>Whether the cluster that the data folder remembers is to be given up for a new one.</summary>
+    public bool MakesNewCluster(ParseResult parse) => parse.GetValue(_newCluster);
 
     /// <summary>What was said, on the command line and in the file of <c>--config</c>.</summary>
     /// <exception cref="Contracts.InvalidRequestException">The file cannot be read.</exception>
@@ -105,6 +127,8 @@ internal sealed class SiloOptionSet
             Bind = parse.GetValue(_bind),
             ApiKey = parse.GetValue(_apiKey),
             Address = parse.GetValue(_address),
+            DiscoveryPort = parse.GetValue(_discoveryPort),
+            NoDiscovery = parse.GetValue(_noDiscovery) ? true : null,
             Verbose = context.IsVerbose ? true : null,
         };
         return parse.GetValue(_config) is { } file ? values.Over(SiloConfigurationFile.Read(file)) : values;

@@ -92,6 +92,19 @@ public sealed class DataFolder
     public string LockPath(int siloPort) =>
         Path.Combine(Devices, string.Create(CultureInfo.InvariantCulture, $"{siloPort}.lock"));
 
+    /// <summary>Replaces a file of the folder's root, readable by its owner only; readers see the old or the new.</summary>
+    internal void WriteOver(string name, string text)
+    {
+        var path = Path.Combine(Root, name);
+        var aside = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
+        using (var writer = new StreamWriter(aside, options))
+            writer.WriteLine(text);
+        File.Move(aside, path, overwrite: true);
+    }
+
     private static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())

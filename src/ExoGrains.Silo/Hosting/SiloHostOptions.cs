@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ExoGrains.Contracts;
+using ExoGrains.Silo.Discovery;
 
 namespace ExoGrains.Silo.Hosting;
 
@@ -40,6 +41,18 @@ public sealed record SiloHostOptions
     /// <summary>Address at which other silos reach this one, for grains and for the ring.</summary>
     public required IPAddress Address { get; init; }
 
+    /// <summary>Why this address was chosen; null where it was given.</summary>
+    public required string? AddressReason { get; init; }
+
+    /// <summary>UDP port on which silos find each other.</summary>
+    public required int DiscoveryPort { get; init; }
+
+    /// <summary>
+    /// Whether the silo finds its cluster on the network and lets itself be found: not when it is of this machine
+    /// alone, nor when it was told where the membership is.
+    /// </summary>
+    public required bool IsDiscovering { get; init; }
+
     /// <summary>Model id or folder to place at start; null for the built-in one.</summary>
     public required string? Model { get; init; }
 
@@ -68,7 +81,9 @@ public sealed record SiloHostOptions
         var data = Path.GetFullPath(values.Data ?? ReadVariable("EXOGRAINS_HOME") ?? DefaultDataFolder());
         var apiKey = values.ApiKey ?? ReadVariable("EXOGRAINS_API_KEY");
         var bind = ReadAddress("--bind", values.Bind, errors);
-        var address = ReadAddress("--address", values.Address, errors);
+        var chosen = string.IsNullOrEmpty(values.Address) ? AdvertisedAddress.OfThisMachine() : null;
+        var address = chosen?.Address ?? ReadAddress("--address", values.Address, errors);
+        var membership = values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP");
         var offset = values.PortOffset ?? 0;
 
         var options = new SiloHostOptions
@@ -81,9 +96,13 @@ public sealed record SiloHostOptions
             Bind = bind,
             ApiKey = apiKey,
             Address = address,
+            AddressReason = chosen?.Reason,
+            DiscoveryPort = ReadPort(
+                "--discovery-port", values.DiscoveryPort ?? MulticastSockets.UsualPort, offset: 0, errors),
+            IsDiscovering = values.NoDiscovery != true && membership is null && !IPAddress.IsLoopback(address),
             Model = Directory.Exists(values.Model) ? Path.GetFullPath(values.Model) : values.Model,
             PlacesModel = values.NoModel != true,
-            Database = ReadDatabase(values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP"), data, errors),
+            Database = ReadDatabase(membership, data, errors),
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
             IsVerbose = values.Verbose == true,

@@ -44,8 +44,14 @@ public sealed record SiloOptionValues
     /// <summary><c>--api-key</c>.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary><c>--address</c>, where other silos reach this one.</summary>
+    /// <summary><c>--address</c>, where other silos reach this one; chosen where nothing is said.</summary>
     public string? Address { get; init; }
+
+    /// <summary><c>--discovery-port</c>, the UDP port on which silos find each other; it has no offset.</summary>
+    public int? DiscoveryPort { get; init; }
+
+    /// <summary><c>--no-discovery</c>.</summary>
+    public bool? NoDiscovery { get; init; }
 
     /// <summary><c>--verbose</c>.</summary>
     public bool? Verbose { get; init; }
@@ -68,6 +74,8 @@ public sealed record SiloOptionValues
         Bind = Bind ?? weaker.Bind,
         ApiKey = ApiKey ?? weaker.ApiKey,
         Address = Address ?? weaker.Address,
+        DiscoveryPort = DiscoveryPort ?? weaker.DiscoveryPort,
+        NoDiscovery = NoDiscovery ?? weaker.NoDiscovery,
         Verbose = Verbose ?? weaker.Verbose,
     };
 }

@@ -66,7 +66,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         };
         string[] arguments =
         [
-            "silo", "--data", dataFolder,
+            "silo", "--data", dataFolder, "--address", "127.0.0.1",
             "--http-port", Text(ports[0]), "--ring-port", Text(ports[1]),
             "--silo-port", Text(ports[2]), "--gateway-port", Text(ports[3]),
             .. options,

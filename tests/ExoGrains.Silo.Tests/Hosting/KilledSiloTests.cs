@@ -95,6 +95,7 @@ public sealed class KilledSiloTests
             RedirectStandardOutput = true,
         };
         Add("--data", options.DataPath);
+        Add("--address", options.Address.ToString());
         Add("--http-port", Text(options.HttpPort));
         Add("--ring-port", Text(options.RingPort));
         Add("--silo-port", Text(options.SiloPort));

@@ -19,6 +19,7 @@ internal sealed class TestSilos : IAsyncDisposable
             new SiloOptionValues
             {
                 Data = Folder.Path,
+                Address = "127.0.0.1",
                 HttpPort = ports[0],
                 RingPort = ports[1],
                 SiloPort = ports[2],

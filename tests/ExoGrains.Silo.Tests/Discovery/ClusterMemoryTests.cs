@@ -1,0 +1,56 @@
+using System.Net;
+using ExoGrains.Contracts;
+using ExoGrains.Silo.Discovery;
+using ExoGrains.TestSupport;
+
+namespace ExoGrains.Silo.Tests.Discovery;
+
+public sealed class ClusterMemoryTests : IDisposable
+{
+    private static readonly ClusterSeat Seat = new(
+        IsOwner: false,
+        new SeedIdentity(
+            DeviceId.New(),
+            DateTimeOffset.FromUnixTimeMilliseconds(1_900_000_000_123),
+            [new(IPAddress.Parse("10.0.0.1"), 52417), new(IPAddress.Parse("fd00::1"), 52417)]));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Seat_IsRememberedForItsClusterAlone()
+    {
+        Assert.Null(ClusterMemory.Read(_folder.Path, "mine"));
+        ClusterMemory.Write(_folder.Path, "mine", Seat);
+
+        var read = ClusterMemory.Read(_folder.Path, "mine")!;
+        Assert.False(read.IsOwner);
+        Assert.True(read.Seed.IsSameAs(Seat.Seed));
+        Assert.Equal(Seat.Seed.Endpoints, read.Seed.Endpoints);
+        Assert.Null(ClusterMemory.Read(_folder.Path, "other"));
+    }
+
+    [Fact]
+    public void ForgottenCluster_IsGone()
+    {
+        ClusterMemory.Write(_folder.Path, "mine", Seat);
+        Assert.True(ClusterMemory.Forget(_folder.Path));
+        Assert.False(ClusterMemory.Forget(_folder.Path));
+        Assert.Null(ClusterMemory.Read(_folder.Path, "mine"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"cluster\": 3}")]
+    [InlineData("{\"cluster\":\"mine\",\"endpoints\":[\"nowhere\"]}")]
+    [InlineData("{\"cluster\":\"mine\",\"bornUnixMilliseconds\":9223372036854775807,\"endpoints\":[]}")]
+    [InlineData("{\"cluster\":\"mine\"}")]
+    public void DamagedFile_IsToldWithTheRemedy(string text)
+    {
+        File.WriteAllText(ClusterMemory.PathIn(_folder.Path), text);
+        var error = Assert.Throws<ExoGrainsException>(() => ClusterMemory.Read(_folder.Path, "mine"));
+        Assert.Contains("exograins leave", error.Message, StringComparison.Ordinal);
+    }
+}
