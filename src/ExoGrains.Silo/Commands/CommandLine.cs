@@ -91,6 +91,7 @@ internal static partial class CommandLine
             InstancesCommand.Define(),
             ModelsCommand.Define(),
             MembershipCommand.Define(),
+            LeaveCommand.Define(),
             TokenizeCommand.Define(),
             TemplateCommand.Define(),
         ];

@@ -42,6 +42,10 @@ internal static class RunningSilos
         return gateways.Count == 0 ? null : await ClusterSession.ConnectAsync(gateways, cancellationToken);
     }
 
+    /// <summary>Whether a silo runs on a data folder.</summary>
+    public static async Task<bool> IsAnyAsync(string dataFolder, CancellationToken cancellationToken) =>
+        (await FindGatewaysAsync(dataFolder, cancellationToken)).Count > 0;
+
     private static async Task<List<IPEndPoint>> FindGatewaysAsync(
         string dataFolder, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0, 1);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
-    private ClusterSeat? _seat;
+    private ClusterPlace? _seat;
     private long _changedAt;
 
     private ClusterDiscovery(
@@ -72,7 +72,7 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
     /// <summary>Waits until the seat is another than <paramref name="seen"/>.</summary>
     /// <param name="seen">The seat that is known; null for none yet.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<ClusterSeat> NextSeatAsync(ClusterSeat? seen, CancellationToken cancellationToken)
+    public async Task<ClusterPlace> NextSeatAsync(ClusterPlace? seen, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -88,6 +88,16 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells the others that this silo's own cluster port has another address.</summary>
+    public void MoveTo(IPEndPoint own)
+    {
+        lock (_turn)
+        {
+            _election.MoveTo(own);
+            Note();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -98,10 +108,10 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
         _wake.Dispose();
     }
 
-    private static ClusterSeat? SeatOf(SeedElection election) =>
-        election.Seed is { } seed ? new ClusterSeat(election.Role == DiscoveryRole.Seed, seed) : null;
+    private static ClusterPlace? SeatOf(SeedElection election) =>
+        election.Seed is { } seed ? new ClusterPlace(election.Role == DiscoveryRole.Seed, seed) : null;
 
-    private static bool IsSame(ClusterSeat seat, ClusterSeat? seen) =>
+    private static bool IsSame(ClusterPlace seat, ClusterPlace? seen) =>
         seen is not null && seat.IsOwner == seen.IsOwner && seat.Seed.IsSameAs(seen.Seed)
         && seat.Seed.Endpoints.SequenceEqual(seen.Seed.Endpoints);
 

@@ -20,7 +20,7 @@ internal static class ClusterMemory
 
     /// <summary>The seat that a folder has in a cluster; null where it has none, or is of another cluster.</summary>
     /// <exception cref="ExoGrainsException">The file holds something else.</exception>
-    public static ClusterSeat? Read(string dataFolder, string cluster)
+    public static ClusterPlace? Read(string dataFolder, string cluster)
     {
         var path = PathIn(dataFolder);
         if (!File.Exists(path))
@@ -35,7 +35,7 @@ internal static class ClusterMemory
                 new DeviceId(file.Seed),
                 DateTimeOffset.FromUnixTimeMilliseconds(file.BornUnixMilliseconds),
                 [.. file.Endpoints.Select(IPEndPoint.Parse).Take(SeedIdentity.MaxEndpoints)]);
-            return new ClusterSeat(file.IsOwner, seed);
+            return new ClusterPlace(file.IsOwner, seed);
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException or IOException)
         {
@@ -47,7 +47,7 @@ internal static class ClusterMemory
     }
 
     /// <summary>Remembers a seat; a crash leaves the old one or the new one.</summary>
-    public static void Write(string dataFolder, string cluster, ClusterSeat seat)
+    public static void Write(string dataFolder, string cluster, ClusterPlace seat)
     {
         var file = new FileContent(
             cluster,

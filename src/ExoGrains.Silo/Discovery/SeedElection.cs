@@ -23,7 +23,7 @@ internal sealed class SeedElection
     public static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(1.5);
 
     private readonly string _cluster;
-    private readonly ImmutableArray<IPEndPoint> _ownEndpoints;
+    private ImmutableArray<IPEndPoint> _ownEndpoints;
     private readonly TimeProvider _time;
     private readonly long _began;
     private long? _heldSince;
@@ -77,6 +77,14 @@ internal sealed class SeedElection
             HearOther(message, seed);
         else if (Role == DiscoveryRole.Member && message is { Role: DiscoveryRole.Seed, Seed: { } own })
             Seed = Seed!.WithEndpoints(own.Endpoints);
+    }
+
+    /// <summary>Notes that this silo's own cluster port has another address.</summary>
+    public void MoveTo(IPEndPoint own)
+    {
+        _ownEndpoints = [own];
+        if (Role == DiscoveryRole.Seed)
+            Seed = Seed! with { Endpoints = _ownEndpoints };
     }
 
     /// <summary>Becomes the seed where the search has lasted long enough and nobody is to be waited for.</summary>

@@ -9,14 +9,19 @@ namespace ExoGrains.Silo.Hosting;
 /// </summary>
 public sealed class SiloHost : IAsyncDisposable
 {
+    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _application;
     private readonly SiloLock _lock;
+    private readonly PortLock _portLock;
     private bool _isStopped;
 
-    private SiloHost(WebApplication application, SiloLock siloLock, SiloHostOptions options)
+    private SiloHost(
+        WebApplication application, SiloLock siloLock, PortLock portLock, SiloHostOptions options)
     {
         _application = application;
         _lock = siloLock;
+        _portLock = portLock;
         Options = options;
     }
 
@@ -46,16 +51,22 @@ public sealed class SiloHost : IAsyncDisposable
         RaiseThreadPool();
         var folder = DataFolder.Open(options.DataPath);
         var siloLock = await SiloLock.TakeAsync(folder, options.SiloPort, cancellationToken);
+        var portLock = PortLock.TryTake(options.SiloPort);
         WebApplication? application = null;
         try
         {
+            // First, because it names all ports that are taken.
             SiloLock.RequireFreePorts(
                 ("HTTP", options.Bind, options.HttpPort),
                 ("ring", options.Address, options.RingPort),
                 ("silo", options.Address, options.SiloPort),
                 ("gateway", options.Address, options.GatewayPort));
+            if (portLock is null)
+                throw PortLock.Taken(options.SiloPort);
             await DatabaseSchema.EnsureAsync(options.Database, cancellationToken);
             var builder = SiloHostBuilder.Create(options, folder, siloLock, parts.Output);
+            if (parts.Restart is { } restart)
+                builder.Services.AddSingleton<IFatalErrorHandler>(new RejoinOnFatalError(restart));
             parts.Configure?.Invoke(builder);
             application = builder.Build();
             parts.Map?.Invoke(application);
@@ -67,13 +78,14 @@ public sealed class SiloHost : IAsyncDisposable
             var host = IPAddress.Any.Equals(options.Bind) ? options.Address : options.Bind;
             application.Services.GetRequiredService<SiloOutput>()
                 .Write($"API at http://{new IPEndPoint(host, options.HttpPort)}/v1");
-            return new SiloHost(application, siloLock, options);
+            return new SiloHost(application, siloLock, portLock, options);
         }
         catch
         {
             if (application is not null)
                 await application.DisposeAsync();
             siloLock.Dispose();
+            portLock?.Dispose();
             throw;
         }
     }
@@ -88,6 +100,24 @@ public sealed class SiloHost : IAsyncDisposable
             throw reason;
     }
 
+    /// <summary>Stops a silo that the others hold for dead: it has nothing to hand over, so it leaves at once.</summary>
+    public async Task AbandonAsync()
+    {
+        using var limit = new CancellationTokenSource(AbandonLimit);
+        try
+        {
+            await _application.StopAsync(limit.Token);
+        }
+        catch (Exception e) when (e is OrleansException or OperationCanceledException or AggregateException
+            or InvalidOperationException)
+        {
+            // What did not end in good order ends with its services, below.
+        }
+
+        _isStopped = true;
+        await DisposeAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +126,7 @@ public sealed class SiloHost : IAsyncDisposable
         _isStopped = true;
         await _application.DisposeAsync();
         _lock.Dispose();
+        _portLock.Dispose();
     }
 
     // SQLite waits by blocking a thread. With as few threads as cores a few such waits look like a hung silo to the

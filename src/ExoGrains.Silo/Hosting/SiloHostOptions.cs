@@ -48,9 +48,11 @@ public sealed record SiloHostOptions
     public required int DiscoveryPort { get; init; }
 
     /// <summary>
-    /// Whether the silo finds its cluster on the network and lets itself be found: not when it is of this machine
-    /// alone, nor when it was told where the membership is.
+    /// Whether the data folder decides what cluster the silo is in: not when it was told where the membership is.
     /// </summary>
+    public required bool IsClusterRemembered { get; init; }
+
+    /// <summary>Whether it also finds its cluster on the network, and lets others find it.</summary>
     public required bool IsDiscovering { get; init; }
 
     /// <summary>Model id or folder to place at start; null for the built-in one.</summary>
@@ -70,6 +72,10 @@ public sealed record SiloHostOptions
 
     /// <summary>Whether information is logged, not only warnings and errors.</summary>
     public required bool IsVerbose { get; init; }
+
+    /// <summary>The same with another chosen address.</summary>
+    public SiloHostOptions WithAddress(AdvertisedAddress chosen) =>
+        this with { Address = chosen.Address, AddressReason = chosen.Reason };
 
     /// <summary>Checks values and fills in defaults.</summary>
     /// <param name="values">What was said.</param>
@@ -99,7 +105,8 @@ public sealed record SiloHostOptions
             AddressReason = chosen?.Reason,
             DiscoveryPort = ReadPort(
                 "--discovery-port", values.DiscoveryPort ?? MulticastSockets.UsualPort, offset: 0, errors),
-            IsDiscovering = values.NoDiscovery != true && membership is null && !IPAddress.IsLoopback(address),
+            IsClusterRemembered = membership is null,
+            IsDiscovering = membership is null && values.NoDiscovery != true,
             Model = Directory.Exists(values.Model) ? Path.GetFullPath(values.Model) : values.Model,
             PlacesModel = values.NoModel != true,
             Database = ReadDatabase(membership, data, errors),

@@ -7,7 +7,7 @@ namespace ExoGrains.Silo.Tests.Discovery;
 
 public sealed class ClusterMemoryTests : IDisposable
 {
-    private static readonly ClusterSeat Seat = new(
+    private static readonly ClusterPlace Seat = new(
         IsOwner: false,
         new SeedIdentity(
             DeviceId.New(),

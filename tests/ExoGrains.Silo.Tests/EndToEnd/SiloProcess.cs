@@ -43,6 +43,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
     }
 
+    public bool HasEnded => _process.HasExited;
+
     public long MemoryBytes
     {
         get

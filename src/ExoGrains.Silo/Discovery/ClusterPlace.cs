@@ -5,4 +5,4 @@ namespace ExoGrains.Silo.Discovery;
 /// Whether this silo owns the membership; else it reads and writes it at the seed's endpoints.
 /// </param>
 /// <param name="Seed">The seed of the cluster.</param>
-internal sealed record ClusterSeat(bool IsOwner, SeedIdentity Seed);
+internal sealed record ClusterPlace(bool IsOwner, SeedIdentity Seed);

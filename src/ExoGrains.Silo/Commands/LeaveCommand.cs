@@ -1,0 +1,32 @@
+using System.CommandLine;
+using ExoGrains.Contracts;
+using ExoGrains.Silo.Discovery;
+
+namespace ExoGrains.Silo.Commands;
+
+/// <summary><c>exograins leave</c>: the data folder forgets the cluster it belongs to.</summary>
+internal static class LeaveCommand
+{
+    /// <summary>The command.</summary>
+    public static CommandDefinition Define()
+    {
+        var command = new Command(
+            "leave",
+            "Forget the cluster this data folder belongs to; the next silo looks for one anew. Key, models and database "
+            + "stay.");
+        return new CommandDefinition(command, RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var folder = context.DataFolder;
+        if (await RunningSilos.IsAnyAsync(folder, cancellationToken))
+            throw new ExoGrainsException(
+                $"A silo runs on data folder '{folder}', and would remember its cluster again; stop it first.");
+        context.Output.Results.WriteLine(
+            ClusterMemory.Forget(folder)
+                ? "Left the cluster; the next silo here looks for one anew."
+                : "This data folder belongs to no cluster on the network.");
+        return ExitCode.Done;
+    }
+}
