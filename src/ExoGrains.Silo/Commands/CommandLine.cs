@@ -91,6 +91,7 @@ internal static partial class CommandLine
             InstancesCommand.Define(),
             ModelsCommand.Define(),
             MembershipCommand.Define(),
+            KeyCommand.Define(),
             TokenizeCommand.Define(),
             TemplateCommand.Define(),
         ];
