@@ -92,6 +92,7 @@ internal static partial class CommandLine
             ModelsCommand.Define(),
             MembershipCommand.Define(),
             LeaveCommand.Define(),
+            KeyCommand.Define(),
             TokenizeCommand.Define(),
             TemplateCommand.Define(),
         ];

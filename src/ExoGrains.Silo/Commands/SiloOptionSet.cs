@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExoGrains.Client;
 using ExoGrains.Silo.Discovery;
 using ExoGrains.Silo.Hosting;
 
@@ -12,9 +13,30 @@ internal sealed class SiloOptionSet
     private readonly Option<int?> _siloPort = Port("--silo-port", "Port for other silos", 11111);
     private readonly Option<int?> _gatewayPort = Port("--gateway-port", "Port for grain clients", 30000);
 
+    private readonly Option<int?> _clusterPort =
+        Port("--cluster-port", "Port on which other machines' silos join", ClusterEndpoint.DefaultPort);
+
+    private readonly Option<string?> _clusterName = new("--cluster-name")
+    {
+        Description = "Name of the cluster (default: EXOGRAINS_CLUSTER, then exograins)",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string[]> _join = new("--join")
+    {
+        Description = "Join the cluster of a silo on another machine; may be repeated (default: EXOGRAINS_JOIN)",
+        HelpName = "HOST[:PORT]",
+    };
+
+    private readonly Option<string?> _keyFile = new("--key-file")
+    {
+        Description = "File with the cluster key, as 'exograins key' prints it (default: EXOGRAINS_KEY)",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int?> _portOffset = new("--port-offset")
     {
-        Description = "Shift all four ports, for one more silo on this machine",
+        Description = "Shift all five ports, for one more silo on this machine",
         HelpName = "N",
     };
 
@@ -93,8 +115,9 @@ internal sealed class SiloOptionSet
     {
         Option[] options =
         [
-            _httpPort, _ringPort, _siloPort, _gatewayPort, _portOffset, _model, _noModel, _membership, _threads,
-            _memory, _bind, _apiKey, _address, _discoveryPort, _noDiscovery, _newCluster, _config, _stopWithInput,
+            _httpPort, _ringPort, _siloPort, _gatewayPort, _clusterPort, _clusterName, _join, _keyFile, _portOffset,
+            _model, _noModel, _membership, _threads, _memory, _bind, _apiKey, _address, _discoveryPort, _noDiscovery,
+            _newCluster, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -117,6 +140,10 @@ internal sealed class SiloOptionSet
             RingPort = parse.GetValue(_ringPort),
             SiloPort = parse.GetValue(_siloPort),
             GatewayPort = parse.GetValue(_gatewayPort),
+            ClusterPort = parse.GetValue(_clusterPort),
+            ClusterName = parse.GetValue(_clusterName),
+            Join = parse.GetValue(_join) is { Length: > 0 } join ? join : null,
+            KeyFile = parse.GetValue(_keyFile),
             PortOffset = parse.GetValue(_portOffset),
             Data = parse.GetValue(context.Globals.Data),
             Model = parse.GetValue(_model),

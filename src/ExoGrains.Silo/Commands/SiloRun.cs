@@ -1,3 +1,4 @@
+using ExoGrains.Client.Clusters;
 using ExoGrains.Contracts;
 using ExoGrains.Silo.Discovery;
 using ExoGrains.Silo.Hosting;
@@ -54,12 +55,17 @@ internal sealed class SiloRun(
 
             return await StayAsync(await starting, seat, told.Task, watch);
         }
-        catch (Exception error) when (!stop.IsCancellationRequested && (!isFirst || told.Task.IsCompleted))
+        catch (Exception error) when (!stop.IsCancellationRequested
+            && (!isFirst || told.Task.IsCompleted || IsAboutOthers(error)))
         {
-            // It ran before, so what is wrong will pass; a first start that fails is for its operator to see.
+            // It ran before, or other silos kept it from running, so what is wrong will pass. Anything else that a first
+            // start fails of is for its operator to see.
             return told.Task.IsCompleted ? await told.Task : $"it could not: {error.Message.TrimEnd('.')}";
         }
     }
+
+    private static bool IsAboutOthers(Exception error) =>
+        error is OrleansException or TimeoutException or ClusterCallException { IsOutage: true };
 
     private async Task<string?> StayAsync(
         SiloHost host, SiloSeat seat, Task<string> told, CancellationTokenSource watch)

@@ -6,7 +6,7 @@ using ExoGrains.Contracts;
 namespace ExoGrains.Silo.Discovery;
 
 /// <summary>
-/// Runs an election over the local networks for as long as the process lives: it finds the silo's seat, and then
+/// Runs an election over the local networks for as long as the process lives: it finds the silo's place, and then
 /// answers for the cluster, so that others find theirs.
 /// </summary>
 internal sealed class ClusterDiscovery : IAsyncDisposable
@@ -31,7 +31,7 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0, 1);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
-    private ClusterPlace? _seat;
+    private ClusterPlace? _place;
     private long _changedAt;
 
     private ClusterDiscovery(
@@ -42,7 +42,7 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
         _foreign = foreign;
         _sockets = sockets;
         _time = time;
-        _seat = SeatOf(election);
+        _place = PlaceOf(election);
         _changedAt = time.GetTimestamp();
     }
 
@@ -69,18 +69,18 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
         return discovery;
     }
 
-    /// <summary>Waits until the seat is another than <paramref name="seen"/>.</summary>
-    /// <param name="seen">The seat that is known; null for none yet.</param>
+    /// <summary>Waits until the place is another than <paramref name="seen"/>.</summary>
+    /// <param name="seen">The place that is known; null for none yet.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<ClusterPlace> NextSeatAsync(ClusterPlace? seen, CancellationToken cancellationToken)
+    public async Task<ClusterPlace> NextPlaceAsync(ClusterPlace? seen, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task changed;
             lock (_turn)
             {
-                if (_seat is { } seat && !IsSame(seat, seen))
-                    return seat;
+                if (_place is { } place && !IsSame(place, seen))
+                    return place;
                 changed = _changed.Task;
             }
 
@@ -108,12 +108,12 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
         _wake.Dispose();
     }
 
-    private static ClusterPlace? SeatOf(SeedElection election) =>
+    private static ClusterPlace? PlaceOf(SeedElection election) =>
         election.Seed is { } seed ? new ClusterPlace(election.Role == DiscoveryRole.Seed, seed) : null;
 
-    private static bool IsSame(ClusterPlace seat, ClusterPlace? seen) =>
-        seen is not null && seat.IsOwner == seen.IsOwner && seat.Seed.IsSameAs(seen.Seed)
-        && seat.Seed.Endpoints.SequenceEqual(seen.Seed.Endpoints);
+    private static bool IsSame(ClusterPlace place, ClusterPlace? seen) =>
+        seen is not null && place.IsOwner == seen.IsOwner && place.Seed.IsSameAs(seen.Seed)
+        && place.Seed.Endpoints.SequenceEqual(seen.Seed.Endpoints);
 
     private async Task TalkAsync(CancellationToken stop)
     {
@@ -126,7 +126,7 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
                 _election.Tick();
                 Note();
                 datagram = _codec.Write(_election.Announcement);
-                pause = _seat is null || _time.GetElapsedTime(_changedAt) < BusyTime ? BusyPeriod : QuietPeriod;
+                pause = _place is null || _time.GetElapsedTime(_changedAt) < BusyTime ? BusyPeriod : QuietPeriod;
             }
 
             _sockets.Send(datagram);
@@ -181,17 +181,17 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
         }
 
         // Who searches is answered now, and need not wait for the next round.
-        if (message.Role == DiscoveryRole.Searching && Volatile.Read(ref _seat) is not null)
+        if (message.Role == DiscoveryRole.Searching && Volatile.Read(ref _place) is not null)
             Wake();
     }
 
     // Under the lock.
     private void Note()
     {
-        var seat = SeatOf(_election);
-        if (seat is null || IsSame(seat, _seat))
+        var place = PlaceOf(_election);
+        if (place is null || IsSame(place, _place))
             return;
-        _seat = seat;
+        _place = place;
         _changedAt = _time.GetTimestamp();
         _changed.TrySetResult();
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,42 +1,29 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
-using ExoGrains.Silo.Hosting;
+using ExoGrains.Client;
+using ExoGrains.Client.Clusters;
 
 namespace ExoGrains.Silo.Discovery;
 
-/// <summary>Asks whether a seed serves its cluster.</summary>
-internal sealed class SeedReach(SiloHostOptions options)
+/// <summary>Asks whether a seed is there: whether one of its endpoints serves our cluster, and proves our key.</summary>
+/// <param name="key">The cluster key.</param>
+/// <param name="cluster">The cluster's name.</param>
+internal sealed class SeedReach(ClusterKey key, string cluster)
 {
     /// <summary>Why none of the endpoints serves the cluster; null where one does.</summary>
-    public async Task<string?> FindFaultAsync(ImmutableArray<IPEndPoint> endpoints, CancellationToken stop)
+    public async Task<ClusterCallException?> FindFaultAsync(
+        ImmutableArray<ClusterEndpoint> endpoints, CancellationToken stop)
     {
-        _ = options;
-        foreach (var endpoint in endpoints)
+        if (endpoints.IsEmpty)
+            return new ClusterCallException(ClusterCallCause.Unreachable, "it has told no address");
+        using var channel = new ClusterChannel(endpoints, key, cluster, TimeProvider.System);
+        try
         {
-            using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(endpoint, stop);
-                return null;
-            }
-            catch (SocketException)
-            {
-            }
+            await channel.CallAsync<bool, TableView>(ClusterPaths.ReadAll, true, stop);
+            return null;
         }
-
-        return "no";
-    }
-}
-
-internal static class Stub
-{
-    extension(SiloHostOptions options)
-    {
-        public string ClusterName => ExoGrains.Client.ClusterIdentity.ClusterId;
-
-        public int ClusterPort => 52417;
-
-        public SiloHostOptions AsMemberOf(ImmutableArray<IPEndPoint> endpoints) => options with { IsVerbose = options.IsVerbose || endpoints.Length == 77 };
+        catch (ClusterCallException fault)
+        {
+            return fault;
+        }
     }
 }

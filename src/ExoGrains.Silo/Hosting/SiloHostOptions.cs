@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Silo.Discovery;
 
@@ -11,7 +13,14 @@ public sealed record SiloHostOptions
     /// <summary>Id of the model that needs no download.</summary>
     public const string BuiltInModel = "exograins/little-tales-4bit";
 
+    /// <summary>Environment variable with the endpoints of <c>--join</c>, between commas.</summary>
+    public const string JoinVariable = "EXOGRAINS_JOIN";
+
     private const int LargestPort = 65535;
+    private const int MaxJoin = 16;
+
+    private const StringSplitOptions SplitOptions =
+        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private SiloHostOptions()
     {
@@ -31,6 +40,21 @@ public sealed record SiloHostOptions
 
     /// <summary>Port on which grain clients talk to this silo.</summary>
     public required int GatewayPort { get; init; }
+
+    /// <summary>Port on which an owner serves the cluster's tables to members.</summary>
+    public required int ClusterPort { get; init; }
+
+    /// <summary>The cluster's name: Orleans' cluster and service id.</summary>
+    public required string ClusterName { get; init; }
+
+    /// <summary>Cluster ports of silos that may own the cluster this one joins; empty for a silo that owns it.</summary>
+    public required ImmutableArray<ClusterEndpoint> Join { get; init; }
+
+    /// <summary>The cluster key as given; null for that of the data folder.</summary>
+    public required ClusterKey? Key { get; init; }
+
+    /// <summary>Whether only this machine can reach the silo, because <see cref="Address"/> is loopback.</summary>
+    public bool IsLocalOnly => IPAddress.IsLoopback(Address);
 
     /// <summary>Address the HTTP API listens on; loopback unless <see cref="ApiKey"/> is set.</summary>
     public required IPAddress Bind { get; init; }
@@ -99,6 +123,10 @@ public sealed record SiloHostOptions
             RingPort = ReadPort("--ring-port", values.RingPort ?? 52416, offset, errors),
             SiloPort = ReadPort("--silo-port", values.SiloPort ?? 11111, offset, errors),
             GatewayPort = ReadPort("--gateway-port", values.GatewayPort ?? 30000, offset, errors),
+            ClusterPort = ReadPort("--cluster-port", values.ClusterPort ?? ClusterEndpoint.DefaultPort, offset, errors),
+            ClusterName = values.ClusterName ?? ReadVariable(ClusterIdentity.Variable) ?? ClusterIdentity.DefaultName,
+            Join = ReadJoin(values.Join ?? ReadVariable(JoinVariable)?.Split([',', ' '], SplitOptions), errors),
+            Key = ReadKey(values.KeyFile, ReadVariable(ClusterKey.Variable), errors),
             Bind = bind,
             ApiKey = apiKey,
             Address = address,
@@ -136,9 +164,14 @@ public sealed record SiloHostOptions
 
         if (Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any))
             errors.Add($"--address: got {Address}, expected an address that other silos can dial.");
-        int[] ports = [HttpPort, RingPort, SiloPort, GatewayPort];
+        if (ClusterIdentity.FindNameFault(ClusterName) is { } fault)
+            errors.Add($"--cluster-name: {fault}");
+        if (!Join.IsEmpty && values.Membership is not null)
+            errors.Add("--join and --membership: got both, but a silo that joins has no database; leave one out.");
+        int[] ports = [HttpPort, RingPort, ClusterPort, SiloPort, GatewayPort];
         if (ports.Where(port => port > 0).GroupBy(port => port).Any(group => group.Count() > 1))
-            errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, silo, gateway; expected four.");
+            errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, cluster, silo, gateway; " +
+                "expected five different ones.");
     }
 
     private static string DefaultDataFolder() =>
@@ -172,6 +205,41 @@ public sealed record SiloHostOptions
 
         errors.Add($"{name}: got '{text}', expected an IP address such as 127.0.0.1, or a name that has one.");
         return IPAddress.Loopback;
+    }
+
+    private static ImmutableArray<ClusterEndpoint> ReadJoin(IReadOnlyList<string>? texts, List<string> errors)
+    {
+        var endpoints = ImmutableArray.CreateBuilder<ClusterEndpoint>();
+        foreach (var text in texts ?? [])
+        {
+            try
+            {
+                endpoints.Add(ClusterEndpoint.Parse(text));
+            }
+            catch (InvalidRequestException e)
+            {
+                errors.Add(e.Message);
+            }
+        }
+
+        if (endpoints.Count > MaxJoin)
+            errors.Add($"--join: got {endpoints.Count} endpoints, expected at most {MaxJoin}.");
+        return endpoints.ToImmutable();
+    }
+
+    private static ClusterKey? ReadKey(string? file, string? variable, List<string> errors)
+    {
+        try
+        {
+            if (file is not null)
+                return ClusterKey.ReadFile(Path.GetFullPath(file));
+            return variable is null ? null : ClusterKey.Parse(variable, ClusterKey.Variable);
+        }
+        catch (ExoGrainsException e)
+        {
+            errors.Add(e.Message);
+            return null;
+        }
     }
 
     private static ClusterDatabase ReadDatabase(string? text, string dataFolder, List<string> errors)

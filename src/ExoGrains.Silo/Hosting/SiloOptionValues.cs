@@ -17,7 +17,19 @@ public sealed record SiloOptionValues
     /// <summary><c>--gateway-port</c>.</summary>
     public int? GatewayPort { get; init; }
 
-    /// <summary><c>--port-offset</c>, added to all four ports.</summary>
+    /// <summary><c>--cluster-port</c>.</summary>
+    public int? ClusterPort { get; init; }
+
+    /// <summary><c>--cluster-name</c>.</summary>
+    public string? ClusterName { get; init; }
+
+    /// <summary><c>--join</c>, each <c>HOST[:PORT]</c>.</summary>
+    public string[]? Join { get; init; }
+
+    /// <summary><c>--key-file</c>, a file.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary><c>--port-offset</c>, added to all five ports.</summary>
     public int? PortOffset { get; init; }
 
     /// <summary><c>--data</c>, a folder.</summary>
@@ -63,6 +75,10 @@ public sealed record SiloOptionValues
         RingPort = RingPort ?? weaker.RingPort,
         SiloPort = SiloPort ?? weaker.SiloPort,
         GatewayPort = GatewayPort ?? weaker.GatewayPort,
+        ClusterPort = ClusterPort ?? weaker.ClusterPort,
+        ClusterName = ClusterName ?? weaker.ClusterName,
+        Join = Join ?? weaker.Join,
+        KeyFile = KeyFile ?? weaker.KeyFile,
         PortOffset = PortOffset ?? weaker.PortOffset,
         Data = Data ?? weaker.Data,
         // A model on the command line undoes no-model in the file, and the other way round.

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Silo.Discovery;
 using ExoGrains.TestSupport;
@@ -24,11 +26,22 @@ public sealed class ClusterMemoryTests : IDisposable
         Assert.Null(ClusterMemory.Read(_folder.Path, "mine"));
         ClusterMemory.Write(_folder.Path, "mine", Seat);
 
-        var read = ClusterMemory.Read(_folder.Path, "mine")!;
+        var read = ClusterMemory.Read(_folder.Path, "mine")!.Place!;
         Assert.False(read.IsOwner);
         Assert.True(read.Seed.IsSameAs(Seat.Seed));
         Assert.Equal(Seat.Seed.Endpoints, read.Seed.Endpoints);
         Assert.Null(ClusterMemory.Read(_folder.Path, "other"));
+    }
+
+    [Fact]
+    public void JoinedEndpoints_AreRemembered()
+    {
+        ImmutableArray<ClusterEndpoint> joined = [new("mac1", 52417), new("fd00::1", 9)];
+        ClusterMemory.WriteJoined(_folder.Path, "mine", joined);
+        var read = ClusterMemory.Read(_folder.Path, "mine")!;
+        Assert.Null(read.Place);
+        Assert.True(read.IsMember);
+        Assert.Equal(joined, read.Joined);
     }
 
     [Fact]

@@ -99,6 +99,7 @@ public sealed class KilledSiloTests
         Add("--http-port", Text(options.HttpPort));
         Add("--ring-port", Text(options.RingPort));
         Add("--silo-port", Text(options.SiloPort));
+        Add("--cluster-port", Text(options.ClusterPort));
         Add("--gateway-port", Text(options.GatewayPort));
         return Process.Start(start)!;
 

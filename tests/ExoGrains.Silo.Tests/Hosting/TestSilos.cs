@@ -14,7 +14,7 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <summary>Options of a silo without a model, on ports that are free.</summary>
     public SiloHostOptions Options(string? membership = null)
     {
-        var ports = FreePortBlock.Find(4);
+        var ports = FreePortBlock.Find(5);
         return SiloHostOptions.Create(
             new SiloOptionValues
             {
@@ -24,6 +24,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 RingPort = ports[1],
                 SiloPort = ports[2],
                 GatewayPort = ports[3],
+                ClusterPort = ports[4],
                 NoModel = true,
                 Threads = 1,
                 Membership = membership,

@@ -61,7 +61,7 @@ public sealed class NetworkJoinTests
         NamespaceSilo[] silos = [lan.Start(1), lan.Start(2)];
         foreach (var silo in silos)
         {
-            await silo.WaitForAsync("with another key. To join it, run 'exograins key' there", Limit);
+            await silo.WaitForAsync("with another key. To join it: run 'exograins key' there", Limit);
             await silo.WaitForAsync(Alone, Limit);
             await silo.WaitForAsync("API at", Limit);
         }
