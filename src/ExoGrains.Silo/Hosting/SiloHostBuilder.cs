@@ -40,6 +40,8 @@ internal static class SiloHostBuilder
         // Before Orleans, so that it already looks for ended silos while this one is still joining.
         builder.Services.AddHostedService<EndedSiloWatch>();
         builder.UseOrleans(silo => AddOrleans(silo, options, seat, key, device));
+        if (seat is ClusterSeat.Member)
+            builder.Services.AddHostedService<StateMirror>();
         builder.Services.AddHostedService<DefaultPlacement>();
         builder.Services.AddHostedService<InstanceAnnouncer>();
         return builder;

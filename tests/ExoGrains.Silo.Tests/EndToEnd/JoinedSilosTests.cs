@@ -13,6 +13,8 @@ public sealed class JoinedSilosTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    private string LastSeen => Path.Combine(_folder["member"], "last-seen", "exograins");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
@@ -31,10 +33,9 @@ public sealed class JoinedSilosTests : IDisposable
         foreach (var silo in new[] { owner, member })
             Assert.Equal(
                 alone.Results.TrimEnd('\n'),
-                await ChatRequests.AskAsync(silo.Client, Prompt, seed: 7, maxTokens: 16));
+                await ChatRequests.AskAsync(silo.Client, Prompt, seed: 7, maxTokens: 16, model: Model));
 
         await owner.KillAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3), Token);
         using (var live = await member.Client.GetAsync("/health/live", Token))
             Assert.True(live.IsSuccessStatusCode, member.Output);
 
@@ -43,11 +44,42 @@ public sealed class JoinedSilosTests : IDisposable
         await member.WaitUntilReadyAsync();
         Assert.Equal(
             alone.Results.TrimEnd('\n'),
-            await ChatRequests.AskAsync(member.Client, Prompt, seed: 7, maxTokens: 16));
+            await ChatRequests.AskAsync(member.Client, Prompt, seed: 7, maxTokens: 16, model: Model));
     }
 
-    private Task<SiloProcess> StartOwnerAsync(int[]? ports) => SiloProcess.StartAsync(
-        _folder["owner"], ports, "--no-model", "--threads", "1");
+    [Fact]
+    public async Task ModelOfAJoinedSilo_IsAnsweredWhileTheOwnerIsAway()
+    {
+        // Without memory for models, so that the model comes to the member.
+        await using var owner = await StartOwnerAsync(null, "--memory", "1");
+        await using var member = await StartMemberAsync(owner);
+        await ProgramRun.ExoGrainsAsync("place", Model, "--ranks", "1", "--data", _folder["owner"]);
+        var expected = await ChatRequests.AskAsync(member.Client, Prompt, seed: 7, maxTokens: 16, model: Model);
+        await WaitForAsync(() => Directory.Exists(LastSeen) && Directory.GetFiles(LastSeen, "*.json").Length >= 2, member);
+
+        await owner.KillAsync();
+        await member.WaitUntilReadyAsync();
+        Assert.Equal(expected, await ChatRequests.AskAsync(member.Client, Prompt, seed: 7, maxTokens: 16, model: Model));
+
+        await using var again = await StartOwnerAsync(owner.Ports, "--memory", "1");
+        await WaitUntilWholeAsync(_folder["owner"]);
+        await again.WaitUntilReadyAsync();
+        Assert.Equal(expected, await ChatRequests.AskAsync(again.Client, Prompt, seed: 7, maxTokens: 16, model: Model));
+    }
+
+    [Fact]
+    public async Task JoinedSiloWithoutAKey_IsRefusedWithTheCommandAndMakesNone()
+    {
+        var run = await ProgramRun.RunAsync(
+            Path.Combine(AppContext.BaseDirectory, "exograins"), "--join", "127.0.0.1", "--data", _folder["keyless"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("'exograins key'", run.Messages, StringComparison.Ordinal);
+        Assert.Contains("--key-file FILE or EXOGRAINS_KEY", run.Messages, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder["keyless"], "key")));
+    }
+
+    private Task<SiloProcess> StartOwnerAsync(int[]? ports, params string[] options) => SiloProcess.StartAsync(
+        _folder["owner"], ports, ["--no-model", "--threads", "1", .. options]);
 
     private async Task<SiloProcess> StartMemberAsync(SiloProcess owner)
     {
@@ -56,6 +88,15 @@ public sealed class JoinedSilosTests : IDisposable
         return await SiloProcess.StartAsync(
             _folder["member"], null, "--no-model", "--threads", "1",
             "--join", $"127.0.0.1:{owner.Ports[4]}", "--key-file", file);
+    }
+
+    private static async Task WaitForAsync(Func<bool> isDone, SiloProcess silo)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !isDone();)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, silo.Output);
+            await Task.Delay(100, Token);
+        }
     }
 
     // Two rows Active, of two different ports.

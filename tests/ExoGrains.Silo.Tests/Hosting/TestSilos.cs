@@ -1,5 +1,6 @@
 using ExoGrains.Silo.Hosting;
 using ExoGrains.TestSupport;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 
 namespace ExoGrains.Silo.Tests.Hosting;
@@ -32,11 +33,12 @@ internal sealed class TestSilos : IAsyncDisposable
             _ => null);
     }
 
-    public async Task<SiloHost> StartAsync(SiloHostOptions options, TextWriter? output = null)
+    public async Task<SiloHost> StartAsync(
+        SiloHostOptions options, TextWriter? output = null, Action<WebApplicationBuilder>? configure = null)
     {
         var silo = await SiloHost.StartAsync(
             options,
-            new SiloHostParts { Output = output ?? TextWriter.Null },
+            new SiloHostParts { Output = output ?? TextWriter.Null, Configure = configure },
             TestContext.Current.CancellationToken);
         _running.Add(silo);
         return silo;
