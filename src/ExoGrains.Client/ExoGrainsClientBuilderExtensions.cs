@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using ExoGrains.Client.Clusters;
+using ExoGrains.Client.Connections;
+using ExoGrains.Contracts;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Messaging;
 
 namespace ExoGrains.Client;
 
@@ -15,7 +19,9 @@ public static class ExoGrainsClientBuilderExtensions
     /// <summary>Registers <see cref="ExoGrainsClient"/>, connected when the host starts.</summary>
     /// <param name="builder">The service's host builder.</param>
     /// <param name="configure">Says where the cluster is; nothing for the default data folder.</param>
-    /// <exception cref="Contracts.ExoGrainsException">The membership connection cannot be read.</exception>
+    /// <exception cref="ExoGrainsException">
+    /// The membership connection cannot be read, or there is no cluster key.
+    /// </exception>
     public static IHostApplicationBuilder UseExoGrainsClient(
         this IHostApplicationBuilder builder, Action<ExoGrainsClientOptions>? configure = null)
     {
@@ -35,38 +41,71 @@ public static class ExoGrainsClientBuilderExtensions
 
     private static void Configure(IClientBuilder client, ExoGrainsClientOptions options)
     {
-        if (options.Gateways.Count > 0)
+        var key = FindKey(options);
+        var cluster = ClusterIdentity.RequireName(
+            options.ClusterName ?? ReadVariable(ClusterIdentity.Variable) ?? ClusterIdentity.DefaultName);
+        UseGateways(client, options, key, cluster);
+        var dialler = new ConnectionDialler(key, cluster, ConnectionPurpose.Gateway);
+        client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(dialler.AddTo));
+        client.Configure<ClusterOptions>(names =>
         {
-            client.UseStaticClustering([.. options.Gateways]);
-        }
-        else
-        {
-            var membership = options.Membership is { } text
-                ? MembershipConnection.Parse(text)
-                : MembershipConnection.InDataFolder(DataFolderLocation.Resolve(options.DataFolder));
-            client.UseAdoNetClustering(clustering =>
-            {
-                clustering.Invariant = membership.Invariant;
-                clustering.ConnectionString = membership.ConnectionString;
-            });
-        }
-
-        client.Configure<ClusterOptions>(cluster =>
-        {
-            cluster.ClusterId = ClusterIdentity.ClusterId;
-            cluster.ServiceId = ClusterIdentity.ServiceId;
+            names.ClusterId = cluster;
+            names.ServiceId = cluster;
         });
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
         // A gateway that died is skipped at the next refresh; Orleans' own default of a minute is a long outage.
         client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = GatewayRefreshPeriod);
 
         var began = Stopwatch.GetTimestamp();
-        client.UseConnectionRetryFilter(async (_, cancellationToken) =>
+        client.UseConnectionRetryFilter(async (error, cancellationToken) =>
         {
-            if (Stopwatch.GetElapsedTime(began) >= options.ConnectTimeout)
+            if (Stopwatch.GetElapsedTime(began) >= options.ConnectTimeout
+                || ConnectionProofException.Find(error) is { IsFinal: true })
                 return false;
             await Task.Delay(ConnectRetryDelay, cancellationToken);
             return true;
         });
     }
+
+    private static void UseGateways(
+        IClientBuilder client, ExoGrainsClientOptions options, ClusterKey key, string cluster)
+    {
+        if (options.Seeds.Count > 0)
+        {
+            client.Services.AddSingleton(
+                new ClusterChannel([.. options.Seeds], key, cluster, TimeProvider.System));
+            client.Services.AddSingleton<IGatewayListProvider, HttpMembershipTable>();
+            return;
+        }
+
+        if (options.Gateways.Count > 0)
+        {
+            client.UseStaticClustering([.. options.Gateways]);
+            return;
+        }
+
+        var membership = options.Membership is { } text
+            ? MembershipConnection.Parse(text)
+            : MembershipConnection.InDataFolder(DataFolderLocation.Resolve(options.DataFolder));
+        client.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = membership.Invariant;
+            clustering.ConnectionString = membership.ConnectionString;
+        });
+    }
+
+    private static ClusterKey FindKey(ExoGrainsClientOptions options)
+    {
+        if (options.ClusterKey is { } given)
+            return given;
+        if (ReadVariable(ClusterKey.Variable) is { } text)
+            return ClusterKey.Parse(text, ClusterKey.Variable);
+        var folder = DataFolderLocation.Resolve(options.DataFolder);
+        return ClusterKey.FindIn(folder) ?? throw new ExoGrainsException(
+            $"Cluster key: data folder '{folder}' has none. Run 'exograins key' on a silo, and give it to this client as " +
+            $"ClusterKey or in {ClusterKey.Variable}.");
+    }
+
+    private static string? ReadVariable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

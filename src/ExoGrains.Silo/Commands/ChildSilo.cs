@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using ExoGrains.Client;
 using ExoGrains.Contracts;
+using ExoGrains.Silo.Hosting;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -18,16 +20,17 @@ internal sealed class ChildSilo : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="dataFolder">The private cluster's folder.</param>
-    /// <param name="ports">HTTP, ring, silo and gateway port.</param>
+    /// <param name="ports">HTTP, ring, silo, gateway and cluster port.</param>
     /// <param name="isVerbose">Whether it logs information, and its log is shown.</param>
     public static ChildSilo Start(string dataFolder, int[] ports, bool isVerbose)
     {
         var start = SelfProcess.StartInfo();
         string[] arguments =
         [
-            "silo", "--data", dataFolder, "--no-model", "--stop-with-input",
+            "silo", "--data", dataFolder, "--no-model", "--address", "127.0.0.1", "--stop-with-input",
             "--http-port", Quantity.Number(ports[0]), "--ring-port", Quantity.Number(ports[1]),
             "--silo-port", Quantity.Number(ports[2]), "--gateway-port", Quantity.Number(ports[3]),
+            "--cluster-port", Quantity.Number(ports[4]),
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -36,7 +39,12 @@ internal sealed class ChildSilo : IAsyncDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        start.Environment.Remove("EXOGRAINS_API_KEY");
+        foreach (var variable in new[]
+            {
+                "EXOGRAINS_API_KEY", "EXOGRAINS_MEMBERSHIP", ClusterKey.Variable, ClusterIdentity.Variable,
+                SiloHostOptions.JoinVariable,
+            })
+            start.Environment.Remove(variable);
 
         var child = new ChildSilo(new Process { StartInfo = start });
         child._process.ErrorDataReceived += (_, line) => child.Keep(line.Data, isVerbose);

@@ -16,10 +16,12 @@ internal sealed class ClusterSession(ExoGrainsClient client, IAsyncDisposable ow
 
     /// <summary>Connects as a grain client.</summary>
     /// <param name="gateways">Gateways that are known to accept connections.</param>
+    /// <param name="cluster">The cluster's name; null for the usual one.</param>
+    /// <param name="dataFolder">Their data folder; its key is the cluster's.</param>
     /// <param name="cancellationToken">Gives up connecting.</param>
     /// <exception cref="ExoGrainsException">They accept connections, but do not answer.</exception>
     public static async Task<ClusterSession> ConnectAsync(
-        IReadOnlyList<IPEndPoint> gateways, CancellationToken cancellationToken)
+        IReadOnlyList<IPEndPoint> gateways, string? cluster, string dataFolder, CancellationToken cancellationToken)
     {
         // Empty: a command reads no appsettings.json of the folder it happens to be called in, and logs nothing.
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -27,6 +29,9 @@ internal sealed class ClusterSession(ExoGrainsClient client, IAsyncDisposable ow
         {
             foreach (var gateway in gateways)
                 options.Gateways.Add(gateway);
+            options.DataFolder = dataFolder;
+            options.ClusterKey = ClusterKey.FindIn(dataFolder);
+            options.ClusterName = cluster ?? ClusterIdentity.DefaultName;
         });
         var host = builder.Build();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

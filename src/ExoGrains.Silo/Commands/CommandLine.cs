@@ -93,6 +93,8 @@ internal static partial class CommandLine
             InstancesCommand.Define(),
             ModelsCommand.Define(),
             MembershipCommand.Define(),
+            LeaveCommand.Define(),
+            KeyCommand.Define(),
             TokenizeCommand.Define(),
             TemplateCommand.Define(),
         ];

@@ -11,7 +11,7 @@ namespace ExoGrains.Silo.Commands;
 internal sealed class PrivateCluster : IAsyncDisposable
 {
     private const int MaxSilos = 64;
-    private const int PortsPerSilo = 4;
+    private const int PortsPerSilo = 5;
     private static readonly TimeSpan JoinLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan JoinPollPeriod = TimeSpan.FromMilliseconds(100);
 
@@ -86,10 +86,12 @@ internal sealed class PrivateCluster : IAsyncDisposable
         {
             Data = _folder.FullName,
             NoModel = true,
+            Address = "127.0.0.1",
             HttpPort = own[0],
             RingPort = own[1],
             SiloPort = own[2],
             GatewayPort = own[3],
+            ClusterPort = own[4],
             Verbose = isVerbose,
         };
         // No environment: a key or a folder set for the user's own silos does not concern this one.

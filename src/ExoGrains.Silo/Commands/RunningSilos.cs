@@ -21,7 +21,7 @@ internal static class RunningSilos
         var folder = NotesFolder(options.DataPath);
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{options.SiloPort}.json"));
-        var note = new Note(Environment.ProcessId, options.Address.ToString(), options.GatewayPort, options.HttpPort);
+        var note = new Note(Environment.ProcessId, options.Address.ToString(), options.GatewayPort, options.HttpPort, options.ClusterName);
         var aside = $"{path}.{Environment.ProcessId}";
         File.WriteAllText(aside, JsonSerializer.Serialize(note, JsonSerializerOptions.Web));
         File.Move(aside, path, overwrite: true);
@@ -39,14 +39,22 @@ internal static class RunningSilos
     public static async Task<ClusterSession?> TryConnectAsync(string dataFolder, CancellationToken cancellationToken)
     {
         var gateways = await FindGatewaysAsync(dataFolder, cancellationToken);
-        return gateways.Count == 0 ? null : await ClusterSession.ConnectAsync(gateways, cancellationToken);
+        if (gateways.Count == 0)
+            return null;
+        // Silos of one folder and two names do not exist at a time: they would share a database.
+        return await ClusterSession.ConnectAsync(
+            [.. gateways.Select(gateway => gateway.Gateway)], gateways[0].Cluster, dataFolder, cancellationToken);
     }
 
-    private static async Task<List<IPEndPoint>> FindGatewaysAsync(
+    /// <summary>Whether a silo runs on a data folder.</summary>
+    public static async Task<bool> IsAnyAsync(string dataFolder, CancellationToken cancellationToken) =>
+        (await FindGatewaysAsync(dataFolder, cancellationToken)).Count > 0;
+
+    private static async Task<List<(IPEndPoint Gateway, string? Cluster)>> FindGatewaysAsync(
         string dataFolder, CancellationToken cancellationToken)
     {
         var folder = NotesFolder(dataFolder);
-        var found = new List<IPEndPoint>();
+        var found = new List<(IPEndPoint Gateway, string? Cluster)>();
         if (!Directory.Exists(folder))
             return found;
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
@@ -55,7 +63,7 @@ internal static class RunningSilos
             {
                 var gateway = new IPEndPoint(address, note.GatewayPort);
                 if (await AcceptsAsync(gateway, cancellationToken))
-                    found.Add(gateway);
+                    found.Add((gateway, note.Cluster));
             }
         }
 
@@ -94,7 +102,7 @@ internal static class RunningSilos
 
     private static string NotesFolder(string dataFolder) => Path.Combine(dataFolder, "run");
 
-    private sealed record Note(int ProcessId, string Address, int GatewayPort, int HttpPort);
+    private sealed record Note(int ProcessId, string Address, int GatewayPort, int HttpPort, string? Cluster);
 
     private sealed class NoteFile(string path) : IDisposable
     {

@@ -28,15 +28,20 @@ internal static class SiloCommand
     /// <summary>A silo with its HTTP API.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="output">Where its few lines for people go.</param>
+    /// <param name="restart">Called when it cannot go on; null lets that end the process.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     internal static Task<SiloHost> StartAsync(
-        SiloHostOptions options, TextWriter output, CancellationToken cancellationToken) => SiloHost.StartAsync(
+        SiloHostOptions options,
+        TextWriter output,
+        Action<string>? restart,
+        CancellationToken cancellationToken) => SiloHost.StartAsync(
         options,
         new SiloHostParts
         {
             Configure = builder => builder.AddApi(new ApiAccess(options.ApiKey)),
             Map = app => app.MapApi(),
             Output = output,
+            Restart = restart,
         },
         cancellationToken);
 
@@ -49,9 +54,10 @@ internal static class SiloCommand
             _ = StopWithInputAsync(stop);
         try
         {
-            await using var host = await StartAsync(options, context.Output.Results, stop.Token);
-            using var entry = RunningSilos.Announce(options);
-            await host.WaitForShutdownAsync(stop.Token);
+            var results = context.Output.Results;
+            var run = new SiloRun(
+                (seated, restart, token) => StartAsync(seated, results, restart, token), new SiloOutput(results).Write);
+            await run.RunAsync(options, set.MakesNewCluster(context.Parse), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

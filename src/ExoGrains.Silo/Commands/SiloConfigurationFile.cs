@@ -34,7 +34,11 @@ internal static class SiloConfigurationFile
         }
 
         var folder = Path.GetDirectoryName(path)!;
-        return values with { Data = values.Data is { } data ? Path.Combine(folder, data) : null };
+        return values with
+        {
+            Data = values.Data is { } data ? Path.Combine(folder, data) : null,
+            KeyFile = values.KeyFile is { } key ? Path.Combine(folder, key) : null,
+        };
     }
 
     private static void RefuseUnknownKeys(string path, string text)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ExoGrains.Client;
+using ExoGrains.Silo.Discovery;
 using ExoGrains.Silo.Hosting;
 
 namespace ExoGrains.Silo.Commands;
@@ -11,9 +13,30 @@ internal sealed class SiloOptionSet
     private readonly Option<int?> _siloPort = Port("--silo-port", "Port for other silos", 11111);
     private readonly Option<int?> _gatewayPort = Port("--gateway-port", "Port for grain clients", 30000);
 
+    private readonly Option<int?> _clusterPort =
+        Port("--cluster-port", "Port on which other machines' silos join", ClusterEndpoint.DefaultPort);
+
+    private readonly Option<string?> _clusterName = new("--cluster-name")
+    {
+        Description = "Name of the cluster (default: EXOGRAINS_CLUSTER, then exograins)",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string[]> _join = new("--join")
+    {
+        Description = "Join the cluster of a silo on another machine; may be repeated (default: EXOGRAINS_JOIN)",
+        HelpName = "HOST[:PORT]",
+    };
+
+    private readonly Option<string?> _keyFile = new("--key-file")
+    {
+        Description = "File with the cluster key, as 'exograins key' prints it (default: EXOGRAINS_KEY)",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int?> _portOffset = new("--port-offset")
     {
-        Description = "Shift all four ports, for one more silo on this machine",
+        Description = "Shift all five ports, for one more silo on this machine",
         HelpName = "N",
     };
 
@@ -57,7 +80,8 @@ internal sealed class SiloOptionSet
 
     private readonly Option<string?> _address = new("--address")
     {
-        Description = "Address at which other silos reach this one (default: 127.0.0.1)",
+        Description = "Address at which other silos reach this one (default: chosen and printed); 127.0.0.1 for a "
+            + "cluster on this machine alone",
         HelpName = "ADDRESS",
     };
 
@@ -66,6 +90,23 @@ internal sealed class SiloOptionSet
         Description = "Set the kind of an interface that is told wrong, such as en5=thunderbolt or 'tb*=thunderbolt'"
             + $"; kinds are {string.Join(", ", InterfaceKindOption.Names)}",
         HelpName = "NAME=KIND",
+    };
+
+    private readonly Option<int?> _discoveryPort = new("--discovery-port")
+    {
+        Description = "UDP port on which silos of one network find each other, the same on all of them "
+            + $"(default: {MulticastSockets.UsualPort})",
+        HelpName = "PORT",
+    };
+
+    private readonly Option<bool> _noDiscovery = new("--no-discovery")
+    {
+        Description = "Neither look for a cluster on the network nor let others find this one",
+    };
+
+    private readonly Option<bool> _newCluster = new("--new-cluster")
+    {
+        Description = "Make a cluster of this silo's own, instead of waiting for the one it belonged to",
     };
 
     private readonly Option<string?> _config = new("--config")
@@ -81,9 +122,9 @@ internal sealed class SiloOptionSet
     {
         Option[] options =
         [
-            _httpPort, _ringPort, _siloPort, _gatewayPort, _portOffset, _model, _noModel, _membership, _threads,
-            _memory, _bind, _apiKey, _address, _interfaceKind, _config,
-            _stopWithInput,
+            _httpPort, _ringPort, _siloPort, _gatewayPort, _clusterPort, _clusterName, _join, _keyFile, _portOffset,
+            _model, _noModel, _membership, _threads, _memory, _bind, _apiKey, _address, _interfaceKind, _discoveryPort,
+            _noDiscovery, _newCluster, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -91,6 +132,9 @@ internal sealed class SiloOptionSet
 
     /// <summary>Whether the silo stops when its standard input ends, for one that a process started.</summary>
     public bool StopsWithInput(ParseResult parse) => parse.GetValue(_stopWithInput);
+
+    /// <summary>Whether the cluster that the data folder remembers is to be given up for a new one.</summary>
+    public bool MakesNewCluster(ParseResult parse) => parse.GetValue(_newCluster);
 
     /// <summary>What was said, on the command line and in the file of <c>--config</c>.</summary>
     /// <exception cref="Contracts.InvalidRequestException">The file cannot be read.</exception>
@@ -103,6 +147,10 @@ internal sealed class SiloOptionSet
             RingPort = parse.GetValue(_ringPort),
             SiloPort = parse.GetValue(_siloPort),
             GatewayPort = parse.GetValue(_gatewayPort),
+            ClusterPort = parse.GetValue(_clusterPort),
+            ClusterName = parse.GetValue(_clusterName),
+            Join = parse.GetValue(_join) is { Length: > 0 } join ? join : null,
+            KeyFile = parse.GetValue(_keyFile),
             PortOffset = parse.GetValue(_portOffset),
             Data = parse.GetValue(context.Globals.Data),
             Model = parse.GetValue(_model),
@@ -114,6 +162,8 @@ internal sealed class SiloOptionSet
             ApiKey = parse.GetValue(_apiKey),
             Address = parse.GetValue(_address),
             InterfaceKind = parse.GetValue(_interfaceKind) is { Length: > 0 } kinds ? kinds : null,
+            DiscoveryPort = parse.GetValue(_discoveryPort),
+            NoDiscovery = parse.GetValue(_noDiscovery) ? true : null,
             Verbose = context.IsVerbose ? true : null,
         };
         return parse.GetValue(_config) is { } file ? values.Over(SiloConfigurationFile.Read(file)) : values;

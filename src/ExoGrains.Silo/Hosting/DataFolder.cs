@@ -11,8 +11,6 @@ namespace ExoGrains.Silo.Hosting;
 /// </summary>
 public sealed class DataFolder
 {
-    private const int KeyBytes = 32;
-
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
@@ -28,6 +26,8 @@ public sealed class DataFolder
     public string Cards => Path.Combine(Root, "cards");
 
     private string Devices => Path.Combine(Root, "devices");
+
+    private string KeyPath => Path.Combine(Root, ClusterKey.FileName);
 
     /// <summary>Path of the default database in a data folder.</summary>
     public static string DatabasePath(string root) => Path.Combine(root, MembershipConnection.FileName);
@@ -52,26 +52,37 @@ public sealed class DataFolder
         return folder;
     }
 
-    /// <summary>The cluster key, 32 bytes; made on first use.</summary>
+    /// <summary>The cluster key; made on first use.</summary>
     /// <exception cref="ExoGrainsException">The file holds something else.</exception>
-    public byte[] ReadOrCreateKey()
+    public ClusterKey ReadOrCreateKey() => ReadOrCreateKey(
+        () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ClusterKey.LengthBytes)));
+
+    /// <summary>The cluster key of a silo that starts: as given, else the folder's, else a new one.</summary>
+    /// <remarks>
+    /// A given key is kept in a folder that has none. It never replaces another: that would cut off the cluster which
+    /// the folder belongs to.
+    /// </remarks>
+    /// <param name="given">From <c>--key-file</c> or EXOGRAINS_KEY; null for none.</param>
+    /// <param name="mayCreate">Whether a new one may be made; a silo that joins has to be given its cluster's.</param>
+    /// <exception cref="ExoGrainsException">There is none, or the folder holds another or something else.</exception>
+    public ClusterKey ResolveKey(ClusterKey? given, bool mayCreate)
     {
-        var path = Path.Combine(Root, "key");
-        var text = ReadOrCreate(path, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)));
-        try
+        if (given is null)
         {
-            var key = Convert.FromHexString(text);
-            if (key.Length == KeyBytes)
-                return key;
-        }
-        catch (FormatException)
-        {
-            // Said below together with a wrong length.
+            return ClusterKey.FindIn(Root) ?? (mayCreate
+                ? ReadOrCreateKey()
+                : throw new ExoGrainsException(
+                    $"Cluster key: a silo that joins needs the cluster's, and data folder '{Root}' has none. Run " +
+                    "'exograins key' on the silo that is joined, and start this one with --key-file FILE or " +
+                    $"{ClusterKey.Variable}."));
         }
 
-        throw new ExoGrainsException(
-            $"Cluster key: '{path}' holds {text.Length} characters, expected {2 * KeyBytes} hexadecimal digits; " +
-            "copy the file from another silo, or delete it on all silos to make a new one.");
+        return ReadOrCreateKey(given.ToHex).IsSameAs(given)
+            ? given
+            : throw new ExoGrainsException(
+                $"Cluster key: '{KeyPath}' holds another key than the one given with --key-file or " +
+                $"{ClusterKey.Variable}. To leave the folder's cluster, delete that file; to keep it, give another " +
+                "folder with --data.");
     }
 
     /// <summary>
@@ -91,6 +102,22 @@ public sealed class DataFolder
     /// <summary>Path of the lock that a silo on <paramref name="siloPort"/> holds while it lives.</summary>
     public string LockPath(int siloPort) =>
         Path.Combine(Devices, string.Create(CultureInfo.InvariantCulture, $"{siloPort}.lock"));
+
+    /// <summary>Replaces a file of the folder's root, readable by its owner only; readers see the old or the new.</summary>
+    internal void WriteOver(string name, string text)
+    {
+        var path = Path.Combine(Root, name);
+        var aside = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
+        using (var writer = new StreamWriter(aside, options))
+            writer.WriteLine(text);
+        File.Move(aside, path, overwrite: true);
+    }
+
+    private ClusterKey ReadOrCreateKey(Func<string> create) =>
+        ClusterKey.Parse(ReadOrCreate(KeyPath, create), $"'{KeyPath}'");
 
     private static void CreateFolder(string path)
     {

@@ -1,6 +1,8 @@
 using System.Net;
+using ExoGrains.Client.Clusters;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
+using ExoGrains.Silo.Joining;
 
 namespace ExoGrains.Silo.Hosting;
 
@@ -9,14 +11,25 @@ namespace ExoGrains.Silo.Hosting;
 /// </summary>
 public sealed class SiloHost : IAsyncDisposable
 {
+    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _application;
+    private readonly ClusterPortServer? _clusterPort;
     private readonly SiloLock _lock;
+    private readonly PortLock _portLock;
     private bool _isStopped;
 
-    private SiloHost(WebApplication application, SiloLock siloLock, SiloHostOptions options)
+    private SiloHost(
+        WebApplication application,
+        ClusterPortServer? clusterPort,
+        SiloLock siloLock,
+        PortLock portLock,
+        SiloHostOptions options)
     {
         _application = application;
+        _clusterPort = clusterPort;
         _lock = siloLock;
+        _portLock = portLock;
         Options = options;
     }
 
@@ -45,35 +58,53 @@ public sealed class SiloHost : IAsyncDisposable
         parts ??= new SiloHostParts();
         RaiseThreadPool();
         var folder = DataFolder.Open(options.DataPath);
+        var seat = ClusterSeat.Of(options);
+        var key = folder.ResolveKey(options.Key, mayCreate: seat is ClusterSeat.Owner);
         var siloLock = await SiloLock.TakeAsync(folder, options.SiloPort, cancellationToken);
+        var portLock = PortLock.TryTake(options.SiloPort);
+        var output = new SiloOutput(parts.Output);
         WebApplication? application = null;
+        ClusterPortServer? clusterPort = null;
         try
         {
-            SiloLock.RequireFreePorts(
-                ("HTTP", options.Bind, options.HttpPort),
-                ("ring", options.Address, options.RingPort),
-                ("silo", options.Address, options.SiloPort),
-                ("gateway", options.Address, options.GatewayPort));
-            await DatabaseSchema.EnsureAsync(options.Database, cancellationToken);
-            var builder = SiloHostBuilder.Create(options, folder, siloLock, parts.Output);
+            // First, because it names all ports that are taken.
+            RequireFreePorts(options, seat);
+            if (portLock is null)
+                throw PortLock.Taken(options.SiloPort);
+            if (seat is ClusterSeat.Owner)
+                await DatabaseSchema.EnsureAsync(options.Database, cancellationToken);
+            var builder = SiloHostBuilder.Create(options, seat, key, folder, siloLock);
+            builder.Services.AddSingleton(output);
+            if (parts.Restart is { } restart)
+                builder.Services.AddSingleton<IFatalErrorHandler>(new RejoinOnFatalError(restart));
             parts.Configure?.Invoke(builder);
             application = builder.Build();
             parts.Map?.Invoke(application);
+            if (seat is ClusterSeat.Owner)
+                clusterPort = await ClusterPortServer.StartAsync(options, application.Services, cancellationToken);
+            else
+                await OwnerWait.ForAsync(
+                    application.Services.GetRequiredService<ClusterChannel>(),
+                    output,
+                    TimeProvider.System,
+                    cancellationToken);
             await EndedSilos.DeclareDeadAsync(
                 application.Services.GetRequiredService<IMembershipTable>(), folder, cancellationToken);
             var self = application.Services.GetRequiredService<ILocalSiloDetails>();
             siloLock.Announce(self.SiloAddress.ToParsableString());
             await application.StartAsync(cancellationToken);
             var host = IPAddress.Any.Equals(options.Bind) ? options.Address : options.Bind;
-            application.Services.GetRequiredService<SiloOutput>()
-                .Write($"API at http://{new IPEndPoint(host, options.HttpPort)}/v1");
-            return new SiloHost(application, siloLock, options);
+            output.Write($"API at http://{new IPEndPoint(host, options.HttpPort)}/v1");
+            return new SiloHost(application, clusterPort, siloLock, portLock, options);
         }
         catch
         {
+            if (clusterPort is not null)
+                await clusterPort.DisposeAsync();
             if (application is not null)
                 await application.DisposeAsync();
             siloLock.Dispose();
+            portLock?.Dispose();
             throw;
         }
     }
@@ -88,14 +119,49 @@ public sealed class SiloHost : IAsyncDisposable
             throw reason;
     }
 
+    /// <summary>Stops a silo that the others hold for dead: it has nothing to hand over, so it leaves at once.</summary>
+    public async Task AbandonAsync()
+    {
+        using var limit = new CancellationTokenSource(AbandonLimit);
+        try
+        {
+            await _application.StopAsync(limit.Token);
+        }
+        catch (Exception e) when (e is OrleansException or OperationCanceledException or AggregateException
+            or InvalidOperationException)
+        {
+            // What did not end in good order ends with its services, below.
+        }
+
+        _isStopped = true;
+        await DisposeAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (!_isStopped)
             await _application.StopAsync();
         _isStopped = true;
+        // After the silo has left: members take a cluster port that refuses connections for the end of this process.
+        if (_clusterPort is not null)
+            await _clusterPort.DisposeAsync();
         await _application.DisposeAsync();
         _lock.Dispose();
+        _portLock.Dispose();
+    }
+
+    private static void RequireFreePorts(SiloHostOptions options, ClusterSeat seat)
+    {
+        var any = ClusterPortServer.ListenAddress(options);
+        (string Name, IPAddress Address, int Port)[] ports =
+        [
+            ("HTTP", options.Bind, options.HttpPort),
+            ("ring", options.Address, options.RingPort),
+            ("silo", any, options.SiloPort),
+            ("gateway", any, options.GatewayPort),
+        ];
+        SiloLock.RequireFreePorts(seat is ClusterSeat.Owner ? [.. ports, ("cluster", any, options.ClusterPort)] : ports);
     }
 
     // SQLite waits by blocking a thread. With as few threads as cores a few such waits look like a hung silo to the

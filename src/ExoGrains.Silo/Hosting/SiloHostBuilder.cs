@@ -2,6 +2,7 @@ using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Grains;
 using ExoGrains.Grains.Devices;
+using ExoGrains.Silo.Joining;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 
@@ -10,9 +11,6 @@ namespace ExoGrains.Silo.Hosting;
 /// <summary>Puts a silo host together from its options.</summary>
 internal static class SiloHostBuilder
 {
-    /// <summary>Name of the cluster in the membership tables; one database holds one cluster.</summary>
-    public const string ClusterName = ClusterIdentity.ClusterId;
-
     /// <summary>How long a stopping silo lets running requests go on.</summary>
     public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(20);
 
@@ -20,10 +18,15 @@ internal static class SiloHostBuilder
     private static readonly TimeSpan ShutdownLimit = DrainLimit + TimeSpan.FromSeconds(15);
 
     /// <summary>A builder for a host that can be extended, built and started.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="seat">Its part in the cluster.</param>
+    /// <param name="key">The cluster key.</param>
+    /// <param name="folder">Its data folder.</param>
+    /// <param name="siloLock">The lock of its silo port.</param>
     public static WebApplicationBuilder Create(
-        SiloHostOptions options, DataFolder folder, SiloLock siloLock, TextWriter output)
+        SiloHostOptions options, ClusterSeat seat, ClusterKey key, DataFolder folder, SiloLock siloLock)
     {
-        var device = CreateDevice(options, folder);
+        var device = CreateDevice(options, folder, key);
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, options);
@@ -32,24 +35,25 @@ internal static class SiloHostBuilder
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(siloLock);
-        builder.Services.AddSingleton(new SiloOutput(output));
         builder.Services.AddSingleton<StartFailure>();
 
         // Before Orleans, so that it already looks for ended silos while this one is still joining.
         builder.Services.AddHostedService<EndedSiloWatch>();
-        builder.UseOrleans(silo => AddOrleans(silo, options, device));
+        builder.UseOrleans(silo => AddOrleans(silo, options, seat, key, device));
+        if (seat is ClusterSeat.Member)
+            builder.Services.AddHostedService<StateMirror>();
         builder.Services.AddHostedService<DefaultPlacement>();
         builder.Services.AddHostedService<InstanceAnnouncer>();
         return builder;
     }
 
-    private static LocalDevice CreateDevice(SiloHostOptions options, DataFolder folder) => new()
+    private static LocalDevice CreateDevice(SiloHostOptions options, DataFolder folder, ClusterKey key) => new()
     {
         Id = folder.ReadOrCreateDeviceId(options.SiloPort),
         Incarnation = (uint)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
         Name = Environment.MachineName,
         DataFolder = folder.Root,
-        ClusterKey = [.. folder.ReadOrCreateKey()],
+        ClusterKey = [.. key.Bytes],
         Address = options.Address,
         HttpPort = options.HttpPort,
         RingPort = options.RingPort,
@@ -81,28 +85,20 @@ internal static class SiloHostBuilder
         builder.Logging.AddFilter("Orleans.Runtime.MembershipService.MembershipAgent", LogLevel.Error);
     }
 
-    private static void AddOrleans(ISiloBuilder silo, SiloHostOptions options, LocalDevice device)
+    private static void AddOrleans(
+        ISiloBuilder silo, SiloHostOptions options, ClusterSeat seat, ClusterKey key, LocalDevice device)
     {
-        var database = options.Database;
         silo.Configure<ClusterOptions>(cluster =>
         {
-            cluster.ClusterId = ClusterName;
-            cluster.ServiceId = ClusterName;
+            cluster.ClusterId = options.ClusterName;
+            cluster.ServiceId = options.ClusterName;
         });
         silo.Configure<SiloOptions>(name => name.SiloName = device.Id.ToString());
-        silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
-        silo.UseAdoNetClustering(clustering =>
-        {
-            clustering.Invariant = database.Invariant;
-            clustering.ConnectionString = database.ConnectionString;
-        });
-        silo.AddAdoNetGrainStorageAsDefault(storage =>
-        {
-            storage.Invariant = database.Invariant;
-            storage.ConnectionString = database.ConnectionString;
-            storage.DeleteStateOnClear = true;
-            storage.GrainStorageSerializer = new JsonStateSerializer();
-        });
+        // On all addresses, because every connection proves the cluster key before Orleans reads it.
+        silo.ConfigureEndpoints(
+            options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !options.IsLocalOnly);
+        silo.UseSeat(seat, options, key);
+        silo.UseConnectionProof(options, key);
         silo.Configure<ClusterMembershipOptions>(ConfigureFailureDetection);
         silo.Configure<SiloMessagingOptions>(messaging =>
         {

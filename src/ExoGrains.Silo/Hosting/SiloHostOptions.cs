@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using ExoGrains.Client;
 using ExoGrains.Contracts;
+using ExoGrains.Silo.Discovery;
 
 namespace ExoGrains.Silo.Hosting;
 
@@ -11,7 +13,14 @@ public sealed record SiloHostOptions
     /// <summary>Id of the model that needs no download.</summary>
     public const string BuiltInModel = "exograins/little-tales-4bit";
 
+    /// <summary>Environment variable with the endpoints of <c>--join</c>, between commas.</summary>
+    public const string JoinVariable = "EXOGRAINS_JOIN";
+
     private const int LargestPort = 65535;
+    private const int MaxJoin = 16;
+
+    private const StringSplitOptions SplitOptions =
+        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private SiloHostOptions()
     {
@@ -32,6 +41,21 @@ public sealed record SiloHostOptions
     /// <summary>Port on which grain clients talk to this silo.</summary>
     public required int GatewayPort { get; init; }
 
+    /// <summary>Port on which an owner serves the cluster's tables to members.</summary>
+    public required int ClusterPort { get; init; }
+
+    /// <summary>The cluster's name: Orleans' cluster and service id.</summary>
+    public required string ClusterName { get; init; }
+
+    /// <summary>Cluster ports of silos that may own the cluster this one joins; empty for a silo that owns it.</summary>
+    public required ImmutableArray<ClusterEndpoint> Join { get; init; }
+
+    /// <summary>The cluster key as given; null for that of the data folder.</summary>
+    public required ClusterKey? Key { get; init; }
+
+    /// <summary>Whether only this machine can reach the silo, because <see cref="Address"/> is loopback.</summary>
+    public bool IsLocalOnly => IPAddress.IsLoopback(Address);
+
     /// <summary>Address the HTTP API listens on; loopback unless <see cref="ApiKey"/> is set.</summary>
     public required IPAddress Bind { get; init; }
 
@@ -40,6 +64,20 @@ public sealed record SiloHostOptions
 
     /// <summary>Address at which other silos reach this one, for grains and for the ring.</summary>
     public required IPAddress Address { get; init; }
+
+    /// <summary>Why this address was chosen; null where it was given.</summary>
+    public required string? AddressReason { get; init; }
+
+    /// <summary>UDP port on which silos find each other.</summary>
+    public required int DiscoveryPort { get; init; }
+
+    /// <summary>
+    /// Whether the data folder decides what cluster the silo is in: not when it was told where the membership is.
+    /// </summary>
+    public required bool IsClusterRemembered { get; init; }
+
+    /// <summary>Whether it also finds its cluster on the network, and lets others find it.</summary>
+    public required bool IsDiscovering { get; init; }
 
     /// <summary>Model id or folder to place at start; null for the built-in one.</summary>
     public required string? Model { get; init; }
@@ -62,6 +100,10 @@ public sealed record SiloHostOptions
     /// <summary>Whether information is logged, not only warnings and errors.</summary>
     public required bool IsVerbose { get; init; }
 
+    /// <summary>The same with another chosen address.</summary>
+    public SiloHostOptions WithAddress(AdvertisedAddress chosen) =>
+        this with { Address = chosen.Address, AddressReason = chosen.Reason };
+
     /// <summary>Checks values and fills in defaults.</summary>
     /// <param name="values">What was said.</param>
     /// <param name="environment">Reads an environment variable; null where it is not set.</param>
@@ -72,7 +114,9 @@ public sealed record SiloHostOptions
         var data = Path.GetFullPath(values.Data ?? ReadVariable("EXOGRAINS_HOME") ?? DefaultDataFolder());
         var apiKey = values.ApiKey ?? ReadVariable("EXOGRAINS_API_KEY");
         var bind = ReadAddress("--bind", values.Bind, errors);
-        var address = ReadAddress("--address", values.Address, errors);
+        var chosen = string.IsNullOrEmpty(values.Address) ? AdvertisedAddress.OfThisMachine() : null;
+        var address = chosen?.Address ?? ReadAddress("--address", values.Address, errors);
+        var membership = values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP");
         var offset = values.PortOffset ?? 0;
 
         var options = new SiloHostOptions
@@ -82,12 +126,21 @@ public sealed record SiloHostOptions
             RingPort = ReadPort("--ring-port", values.RingPort ?? 52416, offset, errors),
             SiloPort = ReadPort("--silo-port", values.SiloPort ?? 11111, offset, errors),
             GatewayPort = ReadPort("--gateway-port", values.GatewayPort ?? 30000, offset, errors),
+            ClusterPort = ReadPort("--cluster-port", values.ClusterPort ?? ClusterEndpoint.DefaultPort, offset, errors),
+            ClusterName = values.ClusterName ?? ReadVariable(ClusterIdentity.Variable) ?? ClusterIdentity.DefaultName,
+            Join = ReadJoin(values.Join ?? ReadVariable(JoinVariable)?.Split([',', ' '], SplitOptions), errors),
+            Key = ReadKey(values.KeyFile, ReadVariable(ClusterKey.Variable), errors),
             Bind = bind,
             ApiKey = apiKey,
             Address = address,
+            AddressReason = chosen?.Reason,
+            DiscoveryPort = ReadPort(
+                "--discovery-port", values.DiscoveryPort ?? MulticastSockets.UsualPort, offset: 0, errors),
+            IsClusterRemembered = membership is null,
+            IsDiscovering = membership is null && values.NoDiscovery != true,
             Model = Directory.Exists(values.Model) ? Path.GetFullPath(values.Model) : values.Model,
             PlacesModel = values.NoModel != true,
-            Database = ReadDatabase(values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP"), data, errors),
+            Database = ReadDatabase(membership, data, errors),
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
             InterfaceKinds = InterfaceKindOption.Read(values.InterfaceKind, errors),
@@ -115,9 +168,14 @@ public sealed record SiloHostOptions
 
         if (Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any))
             errors.Add($"--address: got {Address}, expected an address that other silos can dial.");
-        int[] ports = [HttpPort, RingPort, SiloPort, GatewayPort];
+        if (ClusterIdentity.FindNameFault(ClusterName) is { } fault)
+            errors.Add($"--cluster-name: {fault}");
+        if (!Join.IsEmpty && values.Membership is not null)
+            errors.Add("--join and --membership: got both, but a silo that joins has no database; leave one out.");
+        int[] ports = [HttpPort, RingPort, ClusterPort, SiloPort, GatewayPort];
         if (ports.Where(port => port > 0).GroupBy(port => port).Any(group => group.Count() > 1))
-            errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, silo, gateway; expected four.");
+            errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, cluster, silo, gateway; " +
+                "expected five different ones.");
     }
 
     private static string DefaultDataFolder() =>
@@ -151,6 +209,41 @@ public sealed record SiloHostOptions
 
         errors.Add($"{name}: got '{text}', expected an IP address such as 127.0.0.1, or a name that has one.");
         return IPAddress.Loopback;
+    }
+
+    private static ImmutableArray<ClusterEndpoint> ReadJoin(IReadOnlyList<string>? texts, List<string> errors)
+    {
+        var endpoints = ImmutableArray.CreateBuilder<ClusterEndpoint>();
+        foreach (var text in texts ?? [])
+        {
+            try
+            {
+                endpoints.Add(ClusterEndpoint.Parse(text));
+            }
+            catch (InvalidRequestException e)
+            {
+                errors.Add(e.Message);
+            }
+        }
+
+        if (endpoints.Count > MaxJoin)
+            errors.Add($"--join: got {endpoints.Count} endpoints, expected at most {MaxJoin}.");
+        return endpoints.ToImmutable();
+    }
+
+    private static ClusterKey? ReadKey(string? file, string? variable, List<string> errors)
+    {
+        try
+        {
+            if (file is not null)
+                return ClusterKey.ReadFile(Path.GetFullPath(file));
+            return variable is null ? null : ClusterKey.Parse(variable, ClusterKey.Variable);
+        }
+        catch (ExoGrainsException e)
+        {
+            errors.Add(e.Message);
+            return null;
+        }
     }
 
     private static ClusterDatabase ReadDatabase(string? text, string dataFolder, List<string> errors)

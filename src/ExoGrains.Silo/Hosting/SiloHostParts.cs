@@ -6,6 +6,12 @@ public sealed record SiloHostParts
     /// <summary>Adds services before the host is built.</summary>
     public Action<WebApplicationBuilder>? Configure { get; init; }
 
+    /// <summary>
+    /// Called with the reason when the silo cannot go on, above all when the others declared it dead; the host is then
+    /// to be disposed, and another started. Null lets Orleans abort the process.
+    /// </summary>
+    public Action<string>? Restart { get; init; }
+
     /// <summary>Maps HTTP endpoints before the host is started.</summary>
     public Action<WebApplication>? Map { get; init; }
 

@@ -17,7 +17,19 @@ public sealed record SiloOptionValues
     /// <summary><c>--gateway-port</c>.</summary>
     public int? GatewayPort { get; init; }
 
-    /// <summary><c>--port-offset</c>, added to all four ports.</summary>
+    /// <summary><c>--cluster-port</c>.</summary>
+    public int? ClusterPort { get; init; }
+
+    /// <summary><c>--cluster-name</c>.</summary>
+    public string? ClusterName { get; init; }
+
+    /// <summary><c>--join</c>, each <c>HOST[:PORT]</c>.</summary>
+    public string[]? Join { get; init; }
+
+    /// <summary><c>--key-file</c>, a file.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary><c>--port-offset</c>, added to all five ports.</summary>
     public int? PortOffset { get; init; }
 
     /// <summary><c>--data</c>, a folder.</summary>
@@ -44,11 +56,17 @@ public sealed record SiloOptionValues
     /// <summary><c>--api-key</c>.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary><c>--address</c>, where other silos reach this one.</summary>
+    /// <summary><c>--address</c>, where other silos reach this one; chosen where nothing is said.</summary>
     public string? Address { get; init; }
 
     /// <summary><c>--interface-kind</c>, each <c>NAME=KIND</c>.</summary>
     public string[]? InterfaceKind { get; init; }
+
+    /// <summary><c>--discovery-port</c>, the UDP port on which silos find each other; it has no offset.</summary>
+    public int? DiscoveryPort { get; init; }
+
+    /// <summary><c>--no-discovery</c>.</summary>
+    public bool? NoDiscovery { get; init; }
 
     /// <summary><c>--verbose</c>.</summary>
     public bool? Verbose { get; init; }
@@ -60,6 +78,10 @@ public sealed record SiloOptionValues
         RingPort = RingPort ?? weaker.RingPort,
         SiloPort = SiloPort ?? weaker.SiloPort,
         GatewayPort = GatewayPort ?? weaker.GatewayPort,
+        ClusterPort = ClusterPort ?? weaker.ClusterPort,
+        ClusterName = ClusterName ?? weaker.ClusterName,
+        Join = Join ?? weaker.Join,
+        KeyFile = KeyFile ?? weaker.KeyFile,
         PortOffset = PortOffset ?? weaker.PortOffset,
         Data = Data ?? weaker.Data,
         // A model on the command line undoes no-model in the file, and the other way round.
@@ -72,6 +94,8 @@ public sealed record SiloOptionValues
         ApiKey = ApiKey ?? weaker.ApiKey,
         Address = Address ?? weaker.Address,
         InterfaceKind = InterfaceKind ?? weaker.InterfaceKind,
+        DiscoveryPort = DiscoveryPort ?? weaker.DiscoveryPort,
+        NoDiscovery = NoDiscovery ?? weaker.NoDiscovery,
         Verbose = Verbose ?? weaker.Verbose,
     };
 }

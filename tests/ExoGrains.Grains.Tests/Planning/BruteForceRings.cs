@@ -135,9 +135,10 @@ internal sealed class BruteForceRings
         var first = 0;
         for (var rank = 0; rank < order.Count; rank++)
         {
-            var needed = Bytes(rank, first, counts[rank]) + memory.OtherBytes(rank == 0)
+            var needed = Bytes(rank, first, counts[rank])
+                + memory.OtherBytes(rank == 0, Math.Max(1, order[rank].Report.CoreCount))
                 + memory.KvBytes(counts[rank], kv.Tokens);
-            if (needed > RankFit.UsableBytes(memory, order[rank].AvailableBytes))
+            if (needed > memory.UsableBytes(order[rank].AvailableBytes))
                 return false;
             first += counts[rank];
         }

@@ -28,7 +28,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         };
     }
 
-    /// <summary>HTTP, ring, silo and gateway port.</summary>
+    /// <summary>HTTP, ring, silo, gateway and cluster port.</summary>
     public int[] Ports { get; }
 
     public HttpClient Client { get; }
@@ -45,6 +45,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         }
     }
 
+    public bool HasEnded => _process.HasExited;
+
     public long MemoryBytes
     {
         get
@@ -60,7 +62,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <param name="options">Further options.</param>
     public static async Task<SiloProcess> StartAsync(string dataFolder, int[]? ports, params string[] options)
     {
-        ports ??= FreePorts.Find(4);
+        ports ??= FreePorts.Find(5);
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "exograins"))
         {
             RedirectStandardOutput = true,
@@ -68,9 +70,10 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         };
         string[] arguments =
         [
-            "silo", "--data", dataFolder,
+            "silo", "--data", dataFolder, "--address", "127.0.0.1",
             "--http-port", Text(ports[0]), "--ring-port", Text(ports[1]),
             "--silo-port", Text(ports[2]), "--gateway-port", Text(ports[3]),
+            "--cluster-port", Text(ports[4]),
             .. options,
         ];
         foreach (var argument in arguments)
@@ -81,8 +84,16 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         silo._process.Start();
         silo._process.BeginOutputReadLine();
         silo._process.BeginErrorReadLine();
-        await silo.WaitForAsync("/health/live");
-        return silo;
+        try
+        {
+            await silo.WaitForAsync("/health/live");
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until an instance answers.</summary>

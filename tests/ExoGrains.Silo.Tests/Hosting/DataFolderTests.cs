@@ -15,7 +15,7 @@ public sealed class DataFolderTests : IDisposable
     {
         var path = _folder["data"];
         var keys = await Task.WhenAll(Enumerable.Range(0, 5).Select(
-            _ => Task.Run(() => Convert.ToHexString(DataFolder.Open(path).ReadOrCreateKey()))));
+            _ => Task.Run(() => DataFolder.Open(path).ReadOrCreateKey().ToHex())));
 
         Assert.Equal(64, Assert.Single(keys.Distinct()).Length);
         if (!OperatingSystem.IsWindows())

@@ -95,9 +95,11 @@ public sealed class KilledSiloTests
             RedirectStandardOutput = true,
         };
         Add("--data", options.DataPath);
+        Add("--address", options.Address.ToString());
         Add("--http-port", Text(options.HttpPort));
         Add("--ring-port", Text(options.RingPort));
         Add("--silo-port", Text(options.SiloPort));
+        Add("--cluster-port", Text(options.ClusterPort));
         Add("--gateway-port", Text(options.GatewayPort));
         return Process.Start(start)!;
 

@@ -10,19 +10,24 @@ namespace ExoGrains.Silo.Tests.Hosting;
 /// <summary>What Orleans demands of a membership table, asked of our schema through Orleans' own provider.</summary>
 public abstract class MembershipTableTests
 {
-    private readonly string _clusterId = Guid.NewGuid().ToString("N");
     private int _nextPort = 1000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>The cluster's name, new in every test.</summary>
+    protected string ClusterId { get; } = Guid.NewGuid().ToString("N");
+
     /// <summary>A database with the schema applied.</summary>
     protected abstract Task<ClusterDatabase> PrepareAsync();
+
+    /// <summary>The table to be tested, over Orleans' own in the database.</summary>
+    protected virtual Task<IMembershipTable> WrapAsync(IMembershipTable table) => Task.FromResult(table);
 
     [Fact]
     public async Task EmptyTable_HasAVersionAndNoMembers()
     {
         using var host = await OpenAsync();
-        var data = await Table(host).ReadAllAsync(Token);
+        var data = await (await TableAsync(host)).ReadAllAsync(Token);
         Assert.Empty(data.Members);
         Assert.Equal(0, data.Version.Version);
     }
@@ -31,7 +36,7 @@ public abstract class MembershipTableTests
     public async Task InsertedRow_IsReadBackWithTheVersionRaised()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var entry = Entry();
         var version = (await table.ReadAllAsync(Token)).Version;
 
@@ -49,7 +54,7 @@ public abstract class MembershipTableTests
     public async Task StaleVersion_InsertsNothing()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var stale = (await table.ReadAllAsync(Token)).Version;
         Assert.True(await table.InsertRowAsync(Entry(), stale.Next(), Token));
 
@@ -63,7 +68,7 @@ public abstract class MembershipTableTests
     public async Task ExistingRow_IsNotInsertedAgainAndTheVersionStays()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var entry = Entry();
         Assert.True(await table.InsertRowAsync(entry, (await table.ReadAllAsync(Token)).Version.Next(), Token));
         var version = (await table.ReadAllAsync(Token)).Version;
@@ -76,7 +81,7 @@ public abstract class MembershipTableTests
     public async Task Update_ChangesStatusAndSuspicionsWithTheVersion()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var entry = Entry();
         Assert.True(await table.InsertRowAsync(entry, (await table.ReadAllAsync(Token)).Version.Next(), Token));
         var before = await table.ReadRowAsync(entry.SiloAddress, Token);
@@ -96,7 +101,7 @@ public abstract class MembershipTableTests
     public async Task UpdateOfAMissingRow_IsRefused()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var version = (await table.ReadAllAsync(Token)).Version;
         Assert.False(await table.UpdateRowAsync(Entry(), "0", version.Next(), Token));
         Assert.Equal(version.Version, (await table.ReadAllAsync(Token)).Version.Version);
@@ -106,7 +111,7 @@ public abstract class MembershipTableTests
     public async Task SignOfLife_DoesNotMoveTheVersion()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var entry = Entry();
         Assert.True(await table.InsertRowAsync(entry, (await table.ReadAllAsync(Token)).Version.Next(), Token));
         var before = await table.ReadRowAsync(entry.SiloAddress, Token);
@@ -122,7 +127,7 @@ public abstract class MembershipTableTests
     public async Task UpdatesAtOnce_AreAllAppliedOneByOne()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var entries = Enumerable.Range(0, 4).Select(_ => Entry()).ToList();
         foreach (var entry in entries)
             Assert.True(await table.InsertRowAsync(entry, (await table.ReadAllAsync(Token)).Version.Next(), Token));
@@ -136,7 +141,7 @@ public abstract class MembershipTableTests
     public async Task OldDeadRows_AreCleanedUpAndActiveOnesKept()
     {
         using var host = await OpenAsync();
-        var table = Table(host);
+        var table = await TableAsync(host);
         var dead = Entry(SiloStatus.Dead);
         var active = Entry();
         foreach (var entry in new[] { dead, active })
@@ -149,7 +154,7 @@ public abstract class MembershipTableTests
         Assert.Equal(
             [active.SiloAddress],
             (await table.ReadAllAsync(Token)).Members.Select(member => member.Item1.SiloAddress));
-        await table.DeleteMembershipTableEntriesAsync(_clusterId, Token);
+        await table.DeleteMembershipTableEntriesAsync(ClusterId, Token);
     }
 
     private static async Task UpdateUntilAppliedAsync(IMembershipTable table, MembershipEntry entry, int times)
@@ -171,16 +176,20 @@ public abstract class MembershipTableTests
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
-            .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (_clusterId, "test"))
+            .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterId, "test"))
             .ConfigureEndpoints(IPAddress.Loopback, 1, 2)
             .UseAdoNetClustering(options =>
                 (options.Invariant, options.ConnectionString) = (database.Invariant, database.ConnectionString)));
         var host = builder.Build();
-        await Table(host).InitializeMembershipTableAsync(tryInitTableVersion: true, Token);
         return host;
     }
 
-    private static IMembershipTable Table(IHost host) => host.Services.GetRequiredService<IMembershipTable>();
+    private async Task<IMembershipTable> TableAsync(IHost host)
+    {
+        var table = await WrapAsync(host.Services.GetRequiredService<IMembershipTable>());
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: true, Token);
+        return table;
+    }
 
     private SiloAddress Address() =>
         SiloAddress.New(new IPEndPoint(IPAddress.Loopback, Interlocked.Increment(ref _nextPort)), 7);

@@ -12,8 +12,8 @@ public sealed class SiloHostOptionsTests
         var options = SiloHostOptions.Create(new SiloOptionValues(), _ => null);
 
         Assert.Equal(
-            (52415, 52416, 11111, 30000),
-            (options.HttpPort, options.RingPort, options.SiloPort, options.GatewayPort));
+            (52415, 52416, 52417, 11111, 30000),
+            (options.HttpPort, options.RingPort, options.ClusterPort, options.SiloPort, options.GatewayPort));
         Assert.EndsWith(".exograins", options.DataPath, StringComparison.Ordinal);
         Assert.Equal(Path.Combine(options.DataPath, "cluster.db"), options.Database.FilePath);
         Assert.Equal(IPAddress.Loopback, options.Bind);
@@ -23,10 +23,11 @@ public sealed class SiloHostOptionsTests
     [Fact]
     public void PortOffset_ShiftsAllPortsAndKeepsTheFolder()
     {
-        var options = SiloHostOptions.Create(new SiloOptionValues { PortOffset = 10 }, _ => "/tmp/home");
+        var options = SiloHostOptions.Create(
+            new SiloOptionValues { PortOffset = 10 }, name => name == "EXOGRAINS_HOME" ? "/tmp/home" : null);
         Assert.Equal(
-            (52425, 52426, 11121, 30010),
-            (options.HttpPort, options.RingPort, options.SiloPort, options.GatewayPort));
+            (52425, 52426, 52427, 11121, 30010),
+            (options.HttpPort, options.RingPort, options.ClusterPort, options.SiloPort, options.GatewayPort));
         Assert.Equal("/tmp/home", options.DataPath);
     }
 

@@ -62,6 +62,24 @@ public sealed class SiloHostTests
     }
 
     [Fact]
+    public async Task TwoFoldersOnOnePortAtOnce_GiveOneSilo()
+    {
+        await using var silos = new TestSilos();
+        await using var others = new TestSilos();
+        var options = silos.Options();
+        Task<SiloHost>[] starts =
+        [
+            silos.StartAsync(options),
+            others.StartAsync(others.Options() with { SiloPort = options.SiloPort }),
+        ];
+        await Task.WhenAll(starts.Select(start => start.ContinueWith(_ => { }, TaskScheduler.Default)));
+
+        var refused = Assert.Single(starts, start => start.IsFaulted);
+        var error = Assert.IsType<ExoGrainsException>(refused.Exception!.InnerException);
+        Assert.Contains("--port-offset", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EndedSilo_IsKnownByItsLockAndItsName()
     {
         using var temporary = new TemporaryFolder();

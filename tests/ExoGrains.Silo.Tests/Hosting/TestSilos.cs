@@ -1,5 +1,6 @@
 using ExoGrains.Silo.Hosting;
 using ExoGrains.TestSupport;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 
 namespace ExoGrains.Silo.Tests.Hosting;
@@ -14,15 +15,17 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <summary>Options of a silo without a model, on ports that are free.</summary>
     public SiloHostOptions Options(string? membership = null)
     {
-        var ports = FreePortBlock.Find(4);
+        var ports = FreePortBlock.Find(5);
         return SiloHostOptions.Create(
             new SiloOptionValues
             {
                 Data = Folder.Path,
+                Address = "127.0.0.1",
                 HttpPort = ports[0],
                 RingPort = ports[1],
                 SiloPort = ports[2],
                 GatewayPort = ports[3],
+                ClusterPort = ports[4],
                 NoModel = true,
                 Threads = 1,
                 Membership = membership,
@@ -30,11 +33,12 @@ internal sealed class TestSilos : IAsyncDisposable
             _ => null);
     }
 
-    public async Task<SiloHost> StartAsync(SiloHostOptions options, TextWriter? output = null)
+    public async Task<SiloHost> StartAsync(
+        SiloHostOptions options, TextWriter? output = null, Action<WebApplicationBuilder>? configure = null)
     {
         var silo = await SiloHost.StartAsync(
             options,
-            new SiloHostParts { Output = output ?? TextWriter.Null },
+            new SiloHostParts { Output = output ?? TextWriter.Null, Configure = configure },
             TestContext.Current.CancellationToken);
         _running.Add(silo);
         return silo;

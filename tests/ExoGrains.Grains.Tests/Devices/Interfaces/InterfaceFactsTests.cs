@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices.Interfaces;
 using Microsoft.Extensions.Logging.Abstractions;
