@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ExoGrains.Contracts;
-using ExoGrains.Grains.Devices;
+using ExoGrains.Grains.Devices.Interfaces;
 
 namespace ExoGrains.Silo.Hosting;
 
@@ -18,7 +19,8 @@ public sealed record AdvertisedAddress(IPAddress Address, string Reason)
     private static readonly AdvertisedAddress Loopback = new(IPAddress.Loopback, "no network is up");
 
     /// <summary>The choice on this machine, now.</summary>
-    public static AdvertisedAddress OfThisMachine() => Choose(NetworkInterfaceReader.ReadAll(), ReadDefaultRoutes());
+    public static AdvertisedAddress OfThisMachine() => Choose(
+        InterfaceFacts.ReadNow(ImmutableDictionary<string, NetworkInterfaceKind>.Empty), ReadDefaultRoutes());
 
     /// <summary>
     /// Chooses one. All silos must be able to dial it, so: nothing of this machine alone, no VPN and no link-local

@@ -73,6 +73,14 @@ public sealed partial class InterfaceFacts : BackgroundService
         return facts.Current;
     }
 
+    /// <summary>Facts of the machine this runs on, at once: without what the system's commands would tell.</summary>
+    /// <param name="kinds">Kinds set by name.</param>
+    public static ImmutableArray<NetworkInterfaceFact> ReadNow(ImmutableDictionary<string, NetworkInterfaceKind> kinds)
+    {
+        using var facts = OfThisMachine(kinds, TimeProvider.System, NullLogger<InterfaceFacts>.Instance);
+        return facts.Current;
+    }
+
     /// <summary>Facts of the machine this runs on.</summary>
     /// <param name="kinds">Kinds set by name.</param>
     /// <param name="time">Clock of the poll.</param>
