@@ -41,6 +41,7 @@ public sealed class InterfaceKindOptionTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("exograins.toml", "interface_kind = [\"en5=thunderbolt\", \"en6=wifi\"]\n");
-        Assert.Equal(["en5=thunderbolt", "en6=wifi"], SiloConfigurationFile.Read(file).InterfaceKind);
+        var kinds = Assert.IsType<string[]>(SiloConfigurationFile.Read(file).InterfaceKind);
+        Assert.Equal(["en5=thunderbolt", "en6=wifi"], kinds);
     }
 }

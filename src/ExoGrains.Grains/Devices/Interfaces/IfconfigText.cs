@@ -24,10 +24,13 @@ internal static class IfconfigText
         {
             if (range.IsWhiteSpace() || range.Length > LongestLine)
                 continue;
+            if (interfaces.Count == MostInterfaces)
+                break;
             var line = range.Trim().ToString();
             if (!char.IsWhiteSpace(range[0]))
             {
-                AddTo(interfaces, current);
+                if (current is not null)
+                    interfaces.Add(current);
                 current = ParseHead(line);
             }
             else if (current is not null)
@@ -36,14 +39,9 @@ internal static class IfconfigText
             }
         }
 
-        AddTo(interfaces, current);
+        if (current is not null && interfaces.Count < MostInterfaces)
+            interfaces.Add(current);
         return interfaces.ToImmutable();
-    }
-
-    private static void AddTo(ImmutableArray<IfconfigInterface>.Builder interfaces, IfconfigInterface? one)
-    {
-        if (one is not null && interfaces.Count < MostInterfaces)
-            interfaces.Add(one);
     }
 
     // en2: flags=8963<UP,BROADCAST,SMART,RUNNING,PROMISC,SIMPLEX,MULTICAST> mtu 1500 index 6
@@ -68,7 +66,7 @@ internal static class IfconfigText
         var words = Words(line);
         return words[0] switch
         {
-            "inet" or "inet6" when ParseAddress(words) is { } address && one.Addresses.Length < MostEntries
+            "inet" or "inet6" when one.Addresses.Length < MostEntries && ParseAddress(words) is { } address
                 => one with { Addresses = one.Addresses.Add(address) },
             "member:" when words.Length > 1 && one.Members.Length < MostEntries
                 => one with { Members = one.Members.Add(words[1]) },

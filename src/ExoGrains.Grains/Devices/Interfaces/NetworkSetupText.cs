@@ -22,13 +22,15 @@ internal static class NetworkSetupText
         var line = 0;
         foreach (var range in text.AsSpan().EnumerateLines())
         {
+            if (ports.Count == MostPorts)
+                break;
             line = range.IsWhiteSpace() ? 0 : line + 1;
             if (line is not (1 or 2) || range.Length > LongestLine)
                 continue;
             var value = AfterLabel(range);
             if (line == 1)
                 name = value;
-            else if (name is not null && IsDevice(value) && ports.Count < MostPorts)
+            else if (name is not null && IsDevice(value))
                 ports.Add(new HardwarePort(name, value!));
         }
 
@@ -44,6 +46,8 @@ internal static class NetworkSetupText
         var ports = ImmutableArray.CreateBuilder<HardwarePort>();
         foreach (var range in text.AsSpan().EnumerateLines())
         {
+            if (ports.Count == MostPorts)
+                break;
             var line = range.Trim();
             if (line.Length is < 2 or > LongestLine || line[0] != '(' || line[^1] != ')')
                 continue;
@@ -54,7 +58,7 @@ internal static class NetworkSetupText
                 continue;
             var name = AfterLabel(line[1..comma]);
             var device = AfterLabel(line[(comma + 2)..^1]);
-            if (name is not null && IsDevice(device) && ports.Count < MostPorts)
+            if (name is not null && IsDevice(device))
                 ports.Add(new HardwarePort(name, device!));
         }
 

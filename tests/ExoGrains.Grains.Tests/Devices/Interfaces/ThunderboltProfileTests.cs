@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ExoGrains.Grains.Devices.Interfaces;
 
 namespace ExoGrains.Grains.Tests.Devices.Interfaces;
@@ -39,6 +40,6 @@ public sealed class ThunderboltProfileTests
     public void BusesOfAnotherShape_ArePassedOver(string json) =>
         Assert.Empty(Assert.NotNull(ThunderboltProfile.Parse(json)));
 
-    private static IReadOnlyList<ThunderboltReceptacle> Read(string machine) =>
+    private static ImmutableArray<ThunderboltReceptacle> Read(string machine) =>
         Assert.NotNull(ThunderboltProfile.Parse(MacFixture.Text(machine, "thunderbolt.json")));
 }
