@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using ExoGrains.Contracts;
-using ExoGrains.Ring.Handshake;
 using ExoGrains.Ring.Transport;
 
 namespace ExoGrains.Ring.Tests;
