@@ -2,7 +2,10 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>What fits a device's memory with one KV budget; the planner's only look at <see cref="RankMemory"/>.</summary>
+/// <summary>
+/// What fits a device's memory with one KV budget; with the figures of a finished plan the planner's only look at
+/// <see cref="RankMemory"/>.
+/// </summary>
 internal sealed class RankFit
 {
     private readonly RingProblem _problem;
@@ -50,7 +53,8 @@ internal sealed class RankFit
 
     private bool Fits(int device, long otherBytes, bool isHead, int first, int end)
     {
-        var rest = UsableBytes(_memory, _problem.AvailableBytes[device]) - otherBytes - _problem.WeightBytes(isHead, first, end);
+        var rest = UsableBytes(_memory, _problem.AvailableBytes[device])
+            - otherBytes - _problem.WeightBytes(isHead, first, end);
         return rest >= 0 && _kvBytes[end - first] <= rest * _kvShare;
     }
 }

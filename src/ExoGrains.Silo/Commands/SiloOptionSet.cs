@@ -61,6 +61,12 @@ internal sealed class SiloOptionSet
         HelpName = "ADDRESS",
     };
 
+    private readonly Option<string[]> _prefer = new("--prefer")
+    {
+        Description = "Subnet whose links come before all others; may be repeated (default: 192.168.100.0/24)",
+        HelpName = "SUBNET",
+    };
+
     private readonly Option<string?> _config = new("--config")
     {
         Description = "TOML file with the same options: http_port = 52415; the command line wins",
@@ -75,7 +81,7 @@ internal sealed class SiloOptionSet
         Option[] options =
         [
             _httpPort, _ringPort, _siloPort, _gatewayPort, _portOffset, _model, _noModel, _membership, _threads,
-            _memory, _bind, _apiKey, _address, _config, _stopWithInput,
+            _memory, _bind, _apiKey, _address, _prefer, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -105,6 +111,7 @@ internal sealed class SiloOptionSet
             Bind = parse.GetValue(_bind),
             ApiKey = parse.GetValue(_apiKey),
             Address = parse.GetValue(_address),
+            PreferredSubnets = parse.GetValue(_prefer) is { Length: > 0 } subnets ? subnets : null,
             Verbose = context.IsVerbose ? true : null,
         };
         return parse.GetValue(_config) is { } file ? values.Over(SiloConfigurationFile.Read(file)) : values;

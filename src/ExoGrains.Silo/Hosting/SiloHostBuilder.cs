@@ -56,6 +56,7 @@ internal static class SiloHostBuilder
         ThreadCount = options.ThreadCount,
         MemoryUsableBytes = options.MemoryLimitBytes ?? MachineFacts.MemoryUsableBytes(),
         Backends = [Backend.Cpu],
+        PreferredSubnets = options.PreferredSubnets,
     };
 
     // Standard output belongs to answers and to the few lines for people; everything logged goes to standard error.

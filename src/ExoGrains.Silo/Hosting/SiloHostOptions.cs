@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Planning;
 
 namespace ExoGrains.Silo.Hosting;
 
@@ -55,6 +56,9 @@ public sealed record SiloHostOptions
     /// <summary>Memory that shards on this silo may use together, bytes; null lets the device decide.</summary>
     public required long? MemoryLimitBytes { get; init; }
 
+    /// <summary>Subnets whose links come before all others.</summary>
+    public required PreferredSubnets PreferredSubnets { get; init; }
+
     /// <summary>Whether information is logged, not only warnings and errors.</summary>
     public required bool IsVerbose { get; init; }
 
@@ -86,6 +90,7 @@ public sealed record SiloHostOptions
             Database = ReadDatabase(values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP"), data, errors),
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
+            PreferredSubnets = ReadSubnets(values.PreferredSubnets, errors),
             IsVerbose = values.Verbose == true,
         };
         options.CheckTogether(values, errors);
@@ -146,6 +151,19 @@ public sealed record SiloHostOptions
 
         errors.Add($"{name}: got '{text}', expected an IP address such as 127.0.0.1, or a name that has one.");
         return IPAddress.Loopback;
+    }
+
+    private static PreferredSubnets ReadSubnets(string[]? texts, List<string> errors)
+    {
+        try
+        {
+            return texts is null ? PreferredSubnets.Default : PreferredSubnets.Parse(texts);
+        }
+        catch (FormatException e)
+        {
+            errors.Add($"--prefer: {e.Message}");
+            return PreferredSubnets.Default;
+        }
     }
 
     private static ClusterDatabase ReadDatabase(string? text, string dataFolder, List<string> errors)

@@ -47,6 +47,10 @@ public sealed record SiloOptionValues
     /// <summary><c>--address</c>, where other silos reach this one.</summary>
     public string? Address { get; init; }
 
+    /// <summary><c>--prefer</c>, each <c>ADDRESS/BITS</c>; <c>preferred_subnets</c> in a file, where none means
+    /// none.</summary>
+    public string[]? PreferredSubnets { get; init; }
+
     /// <summary><c>--verbose</c>.</summary>
     public bool? Verbose { get; init; }
 
@@ -68,6 +72,7 @@ public sealed record SiloOptionValues
         Bind = Bind ?? weaker.Bind,
         ApiKey = ApiKey ?? weaker.ApiKey,
         Address = Address ?? weaker.Address,
+        PreferredSubnets = PreferredSubnets ?? weaker.PreferredSubnets,
         Verbose = Verbose ?? weaker.Verbose,
     };
 }
