@@ -2,7 +2,9 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>Which of two candidates is wanted more, as far as measurements do not contradict it. A total order.</summary>
+/// <summary>
+/// Which of two candidates is wanted more, as far as measurements do not contradict it. A total order.
+/// </summary>
 internal sealed class LinkOrder : IComparer<HopCandidate>
 {
     /// <summary>The only one.</summary>

@@ -68,7 +68,11 @@ public sealed record PlanOptions(string Model, int? RankCount, int? ContextToken
         if (RankCount is not null && (MinRanks is not null || MaxRanks is not null))
             errors.Add("Ranks: got an exact number and limits, expected one of them; leave the limits out.");
         if (MinRanks > MaxRanks)
-            errors.Add($"Ranks: got at least {MinRanks} and at most {MaxRanks}; expected the least not above the most.");
+        {
+            errors.Add(
+                $"Ranks: got at least {MinRanks} and at most {MaxRanks}; expected the least not above the most.");
+        }
+
         if (ContextTokens is { } context && (context < 1 || context > model.ContextTokens))
         {
             errors.Add(

@@ -2,7 +2,10 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>What fits a device's memory with one KV budget; the planner's only look at <see cref="RankMemory"/>.</summary>
+/// <summary>
+/// What fits a device's memory with one KV budget; with the figures of a finished plan the planner's only look at
+/// <see cref="RankMemory"/>.
+/// </summary>
 internal sealed class RankFit
 {
     private readonly RingProblem _problem;

@@ -23,7 +23,9 @@ internal sealed class RankWindows(RingProblem problem, RankFit fit, double mostR
     /// Adds a rank behind others: from the least time to hold layers [0, a) to the least to hold [0, k), k above a.
     /// </summary>
     /// <param name="device">The rank's device; not the head.</param>
-    /// <param name="before">By layers held: least time, the hop to this rank included. Infinite where impossible.</param>
+    /// <param name="before">
+    /// By layers held: least time, the hop to this rank included. Infinite where impossible.
+    /// </param>
     /// <param name="after">The same with this rank.</param>
     /// <param name="queue">Scratch, one entry per layer and one more.</param>
     public void Extend(int device, ReadOnlySpan<double> before, Span<double> after, Span<int> queue)

@@ -20,10 +20,10 @@ internal sealed record RingChoice(ImmutableArray<int> Order, LayerSplit Split, K
 
     /// <summary>Finds the best ring for the objective of the options.</summary>
     /// <remarks>
-    /// Latency and throughput: first the best ring with the least KV cache, which is the best of all; then, in the order
-    /// of <see cref="KvBudget.Candidates"/>, the first budget with which a ring is at most a tenth slower, for latency
-    /// without a rank more. Capacity: the budget of most tokens that any ring has room for, then the ring of least
-    /// latency.
+    /// Latency and throughput: first the best ring with the least KV cache, which is the best of all; then, in the
+    /// order of <see cref="KvBudget.Candidates"/>, the first budget with which a ring is at most a tenth slower, for
+    /// latency without a rank more. Capacity: the budget of most tokens that any ring has room for, then the ring of
+    /// least latency.
     /// </remarks>
     /// <returns>Null when no ring holds the model.</returns>
     public static RingChoice? Find(RingProblem problem)

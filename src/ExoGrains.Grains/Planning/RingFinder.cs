@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>Finds the best ring: of all there are up to eight devices, of the ones a search came across above.</summary>
+/// <summary>
+/// Finds the best ring: of all there are with up to eight devices, of those a search came across with more.
+/// </summary>
 internal sealed class RingFinder
 {
     private readonly ExactRings? _exact;

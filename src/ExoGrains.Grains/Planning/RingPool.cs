@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ExoGrains.Grains.Planning;
 
-/// <summary>Rings that a search came across, each with any of its devices as the head; and every device alone.</summary>
+/// <summary>
+/// Rings that a search came across, each with its likeliest devices as the head; and every device alone.
+/// </summary>
 /// <param name="problem">The devices.</param>
 internal sealed class RingPool(RingProblem problem)
 {

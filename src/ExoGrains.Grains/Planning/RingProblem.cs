@@ -114,7 +114,7 @@ internal sealed class RingProblem
         {
             var report = devices[from].Report;
             var peers = (report.Links.IsDefault ? [] : report.Links)
-                .Where(proof => proof.IsProven && proof.Peer != report.Id && numbers.ContainsKey(proof.Peer))
+                .Where(proof => proof.Peer != report.Id && numbers.ContainsKey(proof.Peer))
                 .GroupBy(proof => numbers[proof.Peer])
                 .OrderBy(peer => peer.Key);
             foreach (var peer in peers)

@@ -85,6 +85,8 @@ internal static partial class CommandLine
             EvalCommand.Define(),
             BenchCommand.Define(),
             PlaceCommand.Define(),
+            PlanCommand.Define(),
+            SnapshotCommand.Define(),
             RemoveCommand.Define(),
             DevicesCommand.Define(),
             InterfacesCommand.Define(),

@@ -11,26 +11,19 @@ internal static class PlaceCommand
     public static CommandDefinition Define()
     {
         var model = new Argument<string>("MODEL") { Description = "Model id, or path of a model folder" };
-        var ranks = new Option<int?>("--ranks") { Description = "Exactly so many devices", HelpName = "N" };
-        var context = new Option<int?>("--context")
-        {
-            Description = "Largest sequence, prompt and answer together, tokens",
-            HelpName = "N",
-        };
+        var options = new PlanOptionSet();
         var precision = PrecisionOption.Create(Precision.Fast);
         var json = GlobalOptions.Json();
         var command = new Command("place", "Place a model on the running cluster and wait until it is ready.")
         {
-            model, ranks, context, precision, json,
+            model, precision, json,
         };
+        options.AddTo(command);
         return new CommandDefinition(command, async (given, token) =>
         {
             var parse = given.Parse;
-            var specification = new InstanceSpecification(
-                ModelReference.Absolute(parse.GetRequiredValue(model)),
-                CountCheck.AtLeastOne("--ranks", parse.GetValue(ranks)),
-                CountCheck.AtLeastOne("--context", parse.GetValue(context)),
-                parse.GetValue(precision));
+            var specification = options.Read(
+                parse, ModelReference.Absolute(parse.GetRequiredValue(model)), parse.GetValue(precision));
             await using var session = await given.ConnectAsync(token);
             var instance = await session.Client.PlaceAsync(specification, token);
             var status = await session.Client.WaitUntilReadyAsync(instance, SayIfItWaits, token);

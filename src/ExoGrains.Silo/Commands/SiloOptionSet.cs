@@ -109,6 +109,12 @@ internal sealed class SiloOptionSet
         Description = "Make a cluster of this silo's own, instead of waiting for the one it belonged to",
     };
 
+    private readonly Option<string[]> _prefer = new("--prefer")
+    {
+        Description = "Subnet whose links come before all others; may be repeated (default: 192.168.100.0/24)",
+        HelpName = "SUBNET",
+    };
+
     private readonly Option<string?> _config = new("--config")
     {
         Description = "TOML file with the same options: http_port = 52415; the command line wins",
@@ -123,8 +129,8 @@ internal sealed class SiloOptionSet
         Option[] options =
         [
             _httpPort, _ringPort, _siloPort, _gatewayPort, _clusterPort, _clusterName, _join, _keyFile, _portOffset,
-            _model, _noModel, _membership, _threads, _memory, _bind, _apiKey, _address, _interfaceKind, _discoveryPort,
-            _noDiscovery, _newCluster, _config, _stopWithInput,
+            _model, _noModel, _membership, _threads, _memory, _bind, _apiKey, _address, _interfaceKind, _prefer,
+            _discoveryPort, _noDiscovery, _newCluster, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -164,6 +170,7 @@ internal sealed class SiloOptionSet
             InterfaceKind = parse.GetValue(_interfaceKind) is { Length: > 0 } kinds ? kinds : null,
             DiscoveryPort = parse.GetValue(_discoveryPort),
             NoDiscovery = parse.GetValue(_noDiscovery) ? true : null,
+            PreferredSubnets = parse.GetValue(_prefer) is { Length: > 0 } subnets ? subnets : null,
             Verbose = context.IsVerbose ? true : null,
         };
         return parse.GetValue(_config) is { } file ? values.Over(SiloConfigurationFile.Read(file)) : values;

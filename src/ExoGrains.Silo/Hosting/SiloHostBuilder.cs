@@ -61,6 +61,7 @@ internal static class SiloHostBuilder
         MemoryUsableBytes = options.MemoryLimitBytes ?? MachineFacts.MemoryUsableBytes(),
         Backends = [Backend.Cpu],
         InterfaceKinds = options.InterfaceKinds,
+        PreferredSubnets = options.PreferredSubnets,
     };
 
     // Standard output belongs to answers and to the few lines for people; everything logged goes to standard error.

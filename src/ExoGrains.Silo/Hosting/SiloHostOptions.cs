@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ExoGrains.Client;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Planning;
 using ExoGrains.Silo.Discovery;
 
 namespace ExoGrains.Silo.Hosting;
@@ -97,6 +98,9 @@ public sealed record SiloHostOptions
     /// <summary>Kinds of network interfaces set by name or pattern.</summary>
     public required ImmutableDictionary<string, NetworkInterfaceKind> InterfaceKinds { get; init; }
 
+    /// <summary>Subnets whose links come before all others.</summary>
+    public required PreferredSubnets PreferredSubnets { get; init; }
+
     /// <summary>Whether information is logged, not only warnings and errors.</summary>
     public required bool IsVerbose { get; init; }
 
@@ -144,6 +148,7 @@ public sealed record SiloHostOptions
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
             InterfaceKinds = InterfaceKindOption.Read(values.InterfaceKind, errors),
+            PreferredSubnets = ReadSubnets(values.PreferredSubnets, errors),
             IsVerbose = values.Verbose == true,
         };
         options.CheckTogether(values, errors);
@@ -243,6 +248,19 @@ public sealed record SiloHostOptions
         {
             errors.Add(e.Message);
             return null;
+        }
+    }
+
+    private static PreferredSubnets ReadSubnets(string[]? texts, List<string> errors)
+    {
+        try
+        {
+            return texts is null ? PreferredSubnets.Default : PreferredSubnets.Parse(texts);
+        }
+        catch (FormatException e)
+        {
+            errors.Add($"--prefer: {e.Message}");
+            return PreferredSubnets.Default;
         }
     }
 

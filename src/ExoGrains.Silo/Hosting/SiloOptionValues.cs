@@ -68,6 +68,10 @@ public sealed record SiloOptionValues
     /// <summary><c>--no-discovery</c>.</summary>
     public bool? NoDiscovery { get; init; }
 
+    /// <summary><c>--prefer</c>, each <c>ADDRESS/BITS</c>; <c>preferred_subnets</c> in a file, where none means
+    /// none.</summary>
+    public string[]? PreferredSubnets { get; init; }
+
     /// <summary><c>--verbose</c>.</summary>
     public bool? Verbose { get; init; }
 
@@ -96,6 +100,7 @@ public sealed record SiloOptionValues
         InterfaceKind = InterfaceKind ?? weaker.InterfaceKind,
         DiscoveryPort = DiscoveryPort ?? weaker.DiscoveryPort,
         NoDiscovery = NoDiscovery ?? weaker.NoDiscovery,
+        PreferredSubnets = PreferredSubnets ?? weaker.PreferredSubnets,
         Verbose = Verbose ?? weaker.Verbose,
     };
 }

@@ -9,6 +9,7 @@ namespace ExoGrains.Silo.Http;
 internal static class InstancesEndpoint
 {
     private const int MaxRanks = 1024;
+    private const int MaxNames = 1024;
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>All instances that should run.</summary>
@@ -29,8 +30,9 @@ internal static class InstancesEndpoint
     }
 
     /// <summary>
-    /// Places <c>{"model", "ranks", "contextTokens", "precision"}</c>. Answers 202 with the state at once; with
-    /// <c>?wait=true</c> it answers 200 when the instance is ready.
+    /// Places <c>{"model", "ranks", "minRanks", "maxRanks", "contextTokens", "precision", "objective", "pin",
+    /// "exclude"}</c>. Answers 202 with the state at once; with <c>?wait=true</c> it answers 200 when the instance is
+    /// ready.
     /// </summary>
     public static async Task PlaceAsync(HttpContext context, ExoGrainsClient client, ApiAccess access)
     {
@@ -62,17 +64,31 @@ internal static class InstancesEndpoint
             context, StatusCodes.Status200OK, new JsonObject { ["id"] = id, ["removed"] = true });
     }
 
-    private static InstanceSpecification ReadSpecification(RequestFields fields)
-    {
-        var precision = fields.Text("precision") ?? nameof(Precision.Fast);
-        if (!Enum.TryParse<Precision>(precision, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
-            throw RequestFields.Invalid(
-                "precision", $"Invalid value: '{precision}'. Supported values are: fast, exact.");
-        return new InstanceSpecification(
+    private static InstanceSpecification ReadSpecification(RequestFields fields) =>
+        new(
             fields.RequiredText("model"),
             fields.Integer("ranks", 1, MaxRanks),
             fields.Integer("contextTokens", 1),
-            parsed);
+            ReadWord(fields, "precision", Precision.Fast),
+            ReadWord(fields, "objective", PlanObjective.Latency))
+        {
+            MinRanks = fields.Integer("minRanks", 1, MaxRanks),
+            MaxRanks = fields.Integer("maxRanks", 1, MaxRanks),
+            Pinned = fields.TextOrTexts("pin", MaxNames),
+            Excluded = fields.TextOrTexts("exclude", MaxNames),
+        };
+
+    private static T ReadWord<T>(RequestFields fields, string name, T usual)
+        where T : struct, Enum
+    {
+        if (fields.Text(name) is not { } text)
+            return usual;
+        return Enum.TryParse<T>(text, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed)
+            ? parsed
+            : throw RequestFields.Invalid(
+                name,
+                $"Invalid value: '{text}'. Supported values are: " +
+                $"{string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}.");
     }
 
     // Any folder is for the operator, who sits at this machine. A key opens the API to others, and they get ids.

@@ -130,7 +130,8 @@ internal sealed class BruteForceRings
     private bool Fits(List<DeviceCandidate> order, List<int> counts, KvBudget kv)
     {
         var most = Math.Min(
-            _options.RankCount ?? _options.MaxRanks ?? int.MaxValue, Math.Min(_model.LayerBytes.Length, _devices.Length));
+            _options.RankCount ?? _options.MaxRanks ?? int.MaxValue,
+            Math.Min(_model.LayerBytes.Length, _devices.Length));
         var memory = RankFit.Memory(_model, _options, order.Count == 1 ? 1 : Math.Max(2, most), kv);
         var first = 0;
         for (var rank = 0; rank < order.Count; rank++)

@@ -35,7 +35,8 @@ public sealed class LinkRankingTests
             Proven("en7", "10.77.0.1", 2, "10.77.0.2", 0.7));
 
         Assert.Equal("192.168.100.6", choice.Chosen!.Address);
-        Assert.Equal(("en1", "192.168.100.5", 0), (choice.Chosen.Interface, choice.Chosen.Source, choice.Chosen.Priority));
+        Assert.Equal(
+            ("en1", "192.168.100.5", 0), (choice.Chosen.Interface, choice.Chosen.Source, choice.Chosen.Priority));
         Assert.Equal("chosen: proven, priority 0 (preferred subnet)", choice.Reason);
         Assert.Equal(
             "EHOSTUNREACH at connect after 0.1 ms: no route or the system forbids it", Verdict(choice, "192.168.2.2"));
@@ -62,7 +63,9 @@ public sealed class LinkRankingTests
             Report(2, Gigabyte), Interface("eth0", NetworkInterfaceKind.Ethernet, "10.1.0.2/24", "10.2.0.2/24"));
         var choice = LinkRanking.Rank(
             Dialling(
-                dialler, Proven("bridge0", "10.1.0.1", 2, "10.1.0.2", 0.1), Proven("en0", "10.2.0.1", 2, "10.2.0.2", 0.9)),
+                dialler,
+                Proven("bridge0", "10.1.0.1", 2, "10.1.0.2", 0.1),
+                Proven("en0", "10.2.0.1", 2, "10.2.0.2", 0.9)),
             listener,
             PreferredSubnets.Default);
 
@@ -95,7 +98,9 @@ public sealed class LinkRankingTests
         Assert.Equal("10.77.0.2", choice.Chosen!.Address);
         Assert.Contains("overrules", choice.Reason, StringComparison.Ordinal);
         Assert.Contains(
-            "round trip of 12 ms is over 5 times the 0.7 ms", Verdict(choice, "192.168.100.6"), StringComparison.Ordinal);
+            "round trip of 12 ms is over 5 times the 0.7 ms",
+            Verdict(choice, "192.168.100.6"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -190,7 +195,12 @@ public sealed class LinkRankingTests
         .Select((own, peer, outcome, roundTrip, rate) => outcome == 0
             ? Failed(OwnName(own), OwnAddress(own), 2, PeerAddress(peer), LinkStage.Connect, "ETIMEDOUT", 1500)
             : Proven(
-                OwnName(own), OwnAddress(own), 2, PeerAddress(peer), roundTrip, rate == 0 ? null : Math.Pow(30, rate) * 1e6))
+                OwnName(own),
+                OwnAddress(own),
+                2,
+                PeerAddress(peer),
+                roundTrip,
+                rate == 0 ? null : Math.Pow(30, rate) * 1e6))
         .Array[0, 6]
         .Select(proofs => proofs.DistinctBy(proof => (proof.Source, proof.Address)).ToArray());
 

@@ -104,7 +104,12 @@ public sealed class RingPlannerOracleTests
         var links = Enumerable.Range(1, count)
             .Where(peer => peer != number && (linked & (1 << (peer - 1))) != 0)
             .Select(peer => Proven(
-                "eth0", $"10.0.0.{number}", peer, $"10.0.0.{peer}", roundTrips[peer - 1], speed < 2 ? null : 5e7 * speed));
+                "eth0",
+                $"10.0.0.{number}",
+                peer,
+                $"10.0.0.{peer}",
+                roundTrips[peer - 1],
+                speed < 2 ? null : 5e7 * speed));
         return new DeviceCandidate(
             Dialling(Report(number, megabytes * 1_000_000), [.. links]) with
             {

@@ -36,7 +36,8 @@ public sealed class RingPlannerScaleTests
         watch.Stop();
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{objective}: {plan.Ranks.Length} ranks, {plan.SlotCount} x {plan.ContextTokens} tokens, " +
-            $"{watch.ElapsedMilliseconds} ms, {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:0} ms of processor time");
+            $"{watch.ElapsedMilliseconds} ms, " +
+            $"{(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:0} ms of processor time");
 
         AssertRing(plan, cluster, model);
         Assert.InRange(plan.Ranks.Length, leastRanks, model.LayerBytes.Length);
@@ -99,7 +100,8 @@ public sealed class RingPlannerScaleTests
         var plan = RingPlanner.Plan(cluster, Model(40, Megabyte, Megabyte), options);
 
         AssertRing(plan, cluster, Model(40, Megabyte, Megabyte));
-        Assert.Subset(plan.Ranks.Select(rank => rank.Device).ToHashSet(), new HashSet<DeviceId> { Id(7), Id(42), Id(99) });
+        var devices = plan.Ranks.Select(rank => rank.Device).ToHashSet();
+        Assert.Subset(devices, new HashSet<DeviceId> { Id(7), Id(42), Id(99) });
     }
 
     [Fact]
@@ -108,7 +110,9 @@ public sealed class RingPlannerScaleTests
         // A line: everybody reaches the next one, nobody reaches back.
         var devices = Enumerable.Range(1, 30)
             .Select(number => new DeviceCandidate(
-                Dialling(Report(number, Gigabyte), Proven("eth0", Address(number), number + 1, Address(number + 1), 0.2)),
+                Dialling(
+                    Report(number, Gigabyte),
+                    Proven("eth0", Address(number), number + 1, Address(number + 1), 0.2)),
                 0))
             .ToArray();
         var error = Assert.Throws<PlacementException>(

@@ -41,6 +41,13 @@ public sealed class SiloConfigurationFileTests : IDisposable
             SiloConfigurationFile.Read(file));
     }
 
+    [Fact]
+    public void PreferredSubnets_AreAList() =>
+        Assert.Equal(
+            ["10.0.0.0/8", "fd00::/8"],
+            SiloConfigurationFile.Read(_folder.Write(
+                "exograins.toml", "preferred_subnets = [\"10.0.0.0/8\", \"fd00::/8\"]")).PreferredSubnets!);
+
     [Theory]
     [InlineData("http_port = ")]
     [InlineData("http_port = \"many\"")]

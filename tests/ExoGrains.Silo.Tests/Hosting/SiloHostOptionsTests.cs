@@ -94,4 +94,20 @@ public sealed class SiloHostOptionsTests
         var error = Assert.Throws<InvalidRequestException>(() => ClusterDatabase.Parse("Password=secret;Wrong=1"));
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void PreferredSubnets_AreReadOrRefused()
+    {
+        Assert.Equal(
+            ["192.168.100.0/24"],
+            SiloHostOptions.Create(new SiloOptionValues(), _ => null).PreferredSubnets.ToTexts());
+        Assert.Equal(
+            ["10.0.0.0/8", "fd00::/8"],
+            SiloHostOptions.Create(
+                new SiloOptionValues { PreferredSubnets = ["10.0.0.0/8", "fd00::/8"] }, _ => null)
+                .PreferredSubnets.ToTexts());
+        var error = Assert.Throws<InvalidRequestException>(() => SiloHostOptions.Create(
+            new SiloOptionValues { PreferredSubnets = ["10.0.0.1"] }, _ => null));
+        Assert.Contains("--prefer: Subnet: got '10.0.0.1'", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -25,6 +25,27 @@ public sealed class InstancesTests
     }
 
     [Fact]
+    public async Task PlacingWithWishesForDevices_CarriesThem()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var response = await api.PostAsync(
+            "/instances",
+            """
+            {"model":"m","objective":"throughput","minRanks":2,"maxRanks":3,"pin":"one","exclude":["two","three"]}
+            """);
+
+        Assert.Equal(
+            new InstanceSpecification("m", Objective: PlanObjective.Throughput)
+            {
+                MinRanks = 2,
+                MaxRanks = 3,
+                Pinned = ["one"],
+                Excluded = ["two", "three"],
+            },
+            api.Cluster.Placed);
+    }
+
+    [Fact]
     public async Task PlacingWithWait_AnswersWhenReady()
     {
         await using var api = await ApiFixture.StartAsync();
@@ -39,6 +60,9 @@ public sealed class InstancesTests
     [InlineData("""{"model":"m","ranks":0}""", "ranks")]
     [InlineData("""{"model":"m","ranks":"two"}""", "ranks")]
     [InlineData("""{"model":"m","precision":"sloppy"}""", "precision")]
+    [InlineData("""{"model":"m","objective":"beauty"}""", "objective")]
+    [InlineData("""{"model":"m","maxRanks":0}""", "maxRanks")]
+    [InlineData("""{"model":"m","pin":7}""", "pin")]
     public async Task WrongSpecification_NamesTheField(string body, string parameter)
     {
         await using var api = await ApiFixture.StartAsync();
