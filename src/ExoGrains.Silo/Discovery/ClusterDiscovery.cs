@@ -165,6 +165,13 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
     private void Hear(ReadOnlySpan<byte> datagram, IPAddress sender)
     {
         var reading = _codec.Read(datagram);
+        if (reading.Verdict == DiscoveryVerdict.OtherVersion)
+        {
+            lock (_turn)
+                _foreign.HearOtherVersion(sender);
+            return;
+        }
+
         // What is sent to the group comes back as well.
         if (reading.Message is not { } message || message.Sender == _election.Self)
             return;

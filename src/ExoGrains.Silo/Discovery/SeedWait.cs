@@ -4,12 +4,14 @@ using ExoGrains.Client;
 
 namespace ExoGrains.Silo.Discovery;
 
-/// <summary>Says that a member waits for its seed: at once with what ends the wait, then every half minute.</summary>
+/// <summary>Says that a member waits for its seed: soon with what ends the wait, then every half minute.</summary>
 /// <param name="cluster">The cluster's name.</param>
 /// <param name="say">Where a line for people goes.</param>
 /// <param name="time">For the half minutes.</param>
 internal sealed class SeedWait(string cluster, Action<string> say, TimeProvider time)
 {
+    // A seed that starts at the same time needs a moment, which is nothing to tell.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
     private readonly long _began = time.GetTimestamp();
@@ -20,7 +22,7 @@ internal sealed class SeedWait(string cluster, Action<string> say, TimeProvider 
     /// <param name="fault">Why it could not.</param>
     public void Note(ImmutableArray<ClusterEndpoint> endpoints, string fault)
     {
-        if (_said is { } said && time.GetElapsedTime(said) < Period)
+        if (_said is { } said ? time.GetElapsedTime(said) < Period : time.GetElapsedTime(_began) < Patience)
             return;
         var where = $"the seed of cluster '{cluster}' at {string.Join(", ", endpoints)}";
         say(_said is null

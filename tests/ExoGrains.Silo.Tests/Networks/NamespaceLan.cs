@@ -36,8 +36,8 @@ internal sealed class NamespaceLan : IAsyncDisposable
         {
             var probe = await ProgramRun.RunAsync("ip", "netns", "add", lan.Switch);
             Assert.SkipUnless(probe.ExitCode == 0, $"namespaces cannot be made here: {probe.Messages.Trim()}");
-            await IpAsync($"-n {lan.Switch} link add br type bridge");
-            await IpAsync($"-n {lan.Switch} link set br up");
+            await IpAsync($"-n {lan.Switch} link add name lanbr type bridge");
+            await IpAsync($"-n {lan.Switch} link set lanbr up");
             for (var host = 1; host <= hosts; host++)
                 await lan.AddHostAsync(host);
             return lan;
@@ -75,7 +75,7 @@ internal sealed class NamespaceLan : IAsyncDisposable
 
     /// <summary>Cuts a host off, or connects it again; its own interface stays up, as behind a switch that fails.</summary>
     public Task SetConnectedAsync(int host, bool isConnected) =>
-        IpAsync($"-n {Switch} link set p{host} {(isConnected ? "master br" : "nomaster")}");
+        IpAsync($"-n {Switch} link set p{host} {(isConnected ? "master lanbr" : "nomaster")}");
 
     /// <summary>Silos that the table of a seed calls active, by address, each once.</summary>
     public string[] ActiveIn(int seed)
@@ -127,8 +127,8 @@ internal sealed class NamespaceLan : IAsyncDisposable
     {
         var name = Host(host);
         await IpAsync($"netns add {name}");
-        await IpAsync($"-n {Switch} link add p{host} type veth peer name lan netns {name}");
-        await IpAsync($"-n {Switch} link set p{host} master br");
+        await IpAsync($"-n {Switch} link add name p{host} type veth peer name lan netns {name}");
+        await IpAsync($"-n {Switch} link set p{host} master lanbr");
         await IpAsync($"-n {Switch} link set p{host} up");
         await IpAsync($"-n {name} link set lo up");
         await IpAsync($"-n {name} addr add {Address(host)}/24 dev lan");
