@@ -25,9 +25,8 @@ internal sealed class LabHost : IAsyncDisposable
         Number = number;
         Network = network;
         _folder = folder;
-        folder.Write($"host-{number}/key", key);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path.Combine(DataFolder, "key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.CreateDirectory(DataFolder);
+        UseKey(key);
         Api = new SiloApi(network);
     }
 
@@ -61,6 +60,25 @@ internal sealed class LabHost : IAsyncDisposable
     public int ProcessId => _process!.Id;
 
     public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Lines its silos wrote so far.</summary>
+    public int LineCount => Output.Count(character => character == '\n');
+
+    /// <summary>Whether its silo has written anything; the first line is the command that started it.</summary>
+    public bool HasSpoken => LineCount > 1;
+
+    private string KeyPath => Path.Combine(DataFolder, "key");
+
+    /// <summary>Gives it a cluster key.</summary>
+    public void UseKey(string key)
+    {
+        File.WriteAllText(KeyPath, key);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Takes its cluster key away.</summary>
+    public void ForgetKey() => File.Delete(KeyPath);
 
     /// <summary>Starts its silo and waits until it is part of a cluster.</summary>
     public async Task StartAsync(params string[] options)
@@ -118,6 +136,19 @@ internal sealed class LabHost : IAsyncDisposable
     /// <summary>Runs a command of the product on the host, and expects success.</summary>
     public Task<ProgramRun> RunAsync(params string[] arguments) => ProgramRun.SucceedAsync(
         "ip", ["netns", "exec", Network.Name, ProgramRun.ExoGrains, .. arguments, "--data", DataFolder]);
+
+    /// <summary>Resets every TCP connection of a port, present ones and new ones, until they are allowed.</summary>
+    public Task ResetConnectionsAsync(int port) => ProgramRun.SucceedAsync(
+        "ip",
+        "netns", "exec", Network.Name, "nft",
+        "add table inet cut; "
+        + "add chain inet cut input { type filter hook input priority 0; }; "
+        + $"add rule inet cut input tcp dport {port} reject with tcp reset; "
+        + $"add rule inet cut input tcp sport {port} reject with tcp reset");
+
+    /// <summary>Ends what <see cref="ResetConnectionsAsync"/> began.</summary>
+    public Task AllowConnectionsAsync() => ProgramRun.SucceedAsync(
+        "ip", "netns", "exec", Network.Name, "nft", "delete table inet cut");
 
     /// <summary>Established TCP connections of the host, as (own, peer) addresses with ports.</summary>
     public async Task<IReadOnlyList<(string Own, string Peer)>> ReadConnectionsAsync()

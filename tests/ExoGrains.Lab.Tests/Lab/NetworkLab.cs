@@ -10,6 +10,7 @@ namespace ExoGrains.Lab.Tests.Lab;
 internal sealed class NetworkLab : IAsyncDisposable
 {
     private const string Script = "netlab.sh";
+    private static readonly TimeSpan ClusterLimit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _prefix;
@@ -66,6 +67,21 @@ internal sealed class NetworkLab : IAsyncDisposable
     /// <param name="operation"><c>blackhole</c>, <c>heal</c>, <c>down</c> or <c>up</c>.</param>
     public Task FaultAsync(int host, string link, string operation) =>
         RunAsync("fault", Text(host), link, operation);
+
+    /// <summary>Waits until each of these hosts sees exactly the devices of these hosts.</summary>
+    public async Task WaitForOneClusterAsync(params int[] numbers)
+    {
+        var hosts = numbers.Select(number => this[number]).ToArray();
+        var expected = string.Join(", ", hosts.Select(host => host.DeviceId).Order(StringComparer.Ordinal));
+        foreach (var host in hosts)
+        {
+            await Eventually.ReadAsync(
+                $"host {host.Number} sees {expected}",
+                ClusterLimit,
+                async () => string.Join(", ", (await SeenDevice.ReadAsync(host)).Select(device => device.Id).Order()),
+                seen => seen == expected);
+        }
+    }
 
     /// <summary>All that the hosts' silos wrote.</summary>
     public string Logs()

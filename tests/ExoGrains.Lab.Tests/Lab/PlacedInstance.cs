@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using ExoGrains.Contracts;
-
 namespace ExoGrains.Lab.Tests.Lab;
 
 /// <summary>An instance as <c>/instances</c> shows it.</summary>
@@ -23,18 +20,3 @@ internal sealed record PlacedInstance(string Id, string State, uint Epoch, strin
         return $"{State} at epoch {Epoch} ({string.Join(", ", hops)}): {Detail}";
     }
 }
-
-/// <summary>The part of a ring plan that tests look at.</summary>
-/// <param name="Ranks">By rank.</param>
-/// <param name="Hops">One per rank; empty in a ring of one.</param>
-internal sealed record PlacedRing(ImmutableArray<PlacedRank> Ranks, ImmutableArray<HopPlan> Hops);
-
-/// <summary>One rank of a ring plan.</summary>
-/// <param name="Rank">Its place.</param>
-/// <param name="Device">Id of its device.</param>
-/// <param name="WeightBytes">Weights.</param>
-/// <param name="KvBytes">KV cache.</param>
-/// <param name="OtherBytes">Activations and reserve.</param>
-/// <param name="TotalBytes">All of it.</param>
-internal sealed record PlacedRank(
-    int Rank, string Device, long WeightBytes, long KvBytes, long OtherBytes, long TotalBytes);

@@ -44,7 +44,9 @@ internal sealed record ProgramRun(int ExitCode, string Results, string Messages)
         }
     }
 
-    /// <summary>How a program is started: its output is read, and no setting of whoever runs the tests reaches it.</summary>
+    /// <summary>
+    /// How a program is started: its output is read, and no setting of whoever runs the tests reaches it.
+    /// </summary>
     public static ProcessStartInfo StartOf(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

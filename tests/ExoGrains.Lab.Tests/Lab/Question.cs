@@ -12,7 +12,7 @@ internal sealed record Question(string Model, string Prompt, int MaxTokens, doub
     public static Question Story { get; } = new(LabModels.BuiltIn, "Tell me a story about a fox.", 48, 0.8, 7);
 
     /// <summary>An answer that takes many seconds, by the model for that.</summary>
-    public static Question Long { get; } = new(LabModels.EndlessId, "Go on for ever.", 2500, 0, 1);
+    public static Question Long { get; } = new(LabModels.EndlessId, "Go on for ever.", 1500, 0, 1);
 
     /// <summary>The request as JSON has it.</summary>
     public object Body(bool isStreamed) => new

@@ -66,7 +66,8 @@ internal sealed class SiloApi(NetworkNamespace network) : IDisposable
     /// <summary>One whole answer.</summary>
     public async Task<string> AskAsync(Question question)
     {
-        using var response = await _client.PostAsJsonAsync("/v1/chat/completions", question.Body(isStreamed: false), Token);
+        using var response = await _client.PostAsJsonAsync(
+            "/v1/chat/completions", question.Body(isStreamed: false), Token);
         var text = await response.Content.ReadAsStringAsync(Token);
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!["choices"]![0]!["message"]!["content"]!.GetValue<string>();
