@@ -5,7 +5,7 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>The cable that the ring runs over goes black: nothing is refused, nothing arrives.</summary>
-public sealed class BlackLinkComesBackOnAnotherTests(SingleSilo single, LabModels models) : LabTest(hostCount: 2)
+public sealed class BlackLinkComesBackOnAnotherTests(SingleSilo oneSilo, LabModels models) : LabTest(hostCount: 2)
 {
     private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(30);
@@ -19,7 +19,7 @@ public sealed class BlackLinkComesBackOnAnotherTests(SingleSilo single, LabModel
         await StartHostsAsync(2);
         var placed = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
         Assert.True(placed.IsReadyOn("192.168.100."), placed.ToString());
-        Assert.Equal(await single.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
+        Assert.Equal(await oneSilo.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
 
         await Lab.FaultAsync(1, "tbn", fault);
         var black = Stopwatch.GetTimestamp();
@@ -31,7 +31,7 @@ public sealed class BlackLinkComesBackOnAnotherTests(SingleSilo single, LabModel
         var back = await Lab[1].Api.WaitForAsync(
             "it is ready on the LAN", RecoveryLimit, one => one.IsReadyOn("10.77.0."));
         Assert.True(back.Epoch > placed.Epoch, back.ToString());
-        Assert.Equal(await single.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
+        Assert.Equal(await oneSilo.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>The cable carries no TCP from the start, and is mended later.</summary>
-public sealed class BlockedLinkFallsBackToLanTests(SingleSilo single) : LabTest(hostCount: 2)
+public sealed class BlockedLinkFallsBackToLanTests(SingleSilo oneSilo) : LabTest(hostCount: 2)
 {
     private static readonly TimeSpan ProofLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EpochLimit = TimeSpan.FromSeconds(45);
@@ -18,7 +18,7 @@ public sealed class BlockedLinkFallsBackToLanTests(SingleSilo single) : LabTest(
         await StartHostsAsync(2);
         var onLan = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
         Assert.True(onLan.IsReadyOn("10.77.0."), onLan.ToString());
-        Assert.Equal(await single.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
+        Assert.Equal(await oneSilo.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
 
         var explained = (await Lab[1].RunAsync("ring", "--explain")).Results.Split('\n');
         var refused = explained.Where(line => line.Contains("192.168.100.", StringComparison.Ordinal)).ToArray();

@@ -5,7 +5,7 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>The lab itself fails as it is told, and its hosts make a ring.</summary>
-public sealed class NetworkLabTests(SingleSilo single) : LabTest(hostCount: 2)
+public sealed class NetworkLabTests(SingleSilo oneSilo) : LabTest(hostCount: 2)
 {
     private const string Cable = "192.168.100.";
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(1);
@@ -43,7 +43,7 @@ public sealed class NetworkLabTests(SingleSilo single) : LabTest(hostCount: 2)
         await StartHostsAsync(2);
         var placed = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
         Assert.Equal(2, placed.Plan!.Ranks.Length);
-        Assert.Equal(await single.StoryAsync(), await Lab[2].Api.AskAsync(Question.Story));
+        Assert.Equal(await oneSilo.StoryAsync(), await Lab[2].Api.AskAsync(Question.Story));
     }
 
     private static async Task<string> ConnectAsync(LabHost from, LabHost to, string address)

@@ -4,7 +4,7 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>The bridge's address answers pings and swallows TCP, so every connect to it hangs.</summary>
-public sealed class SilentDropIsPassedByTests(SingleSilo single) : LabTest(hostCount: 2)
+public sealed class SilentDropIsPassedByTests(SingleSilo oneSilo) : LabTest(hostCount: 2)
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5);
 
@@ -23,6 +23,6 @@ public sealed class SilentDropIsPassedByTests(SingleSilo single) : LabTest(hostC
         var waited = Stopwatch.GetElapsedTime(known);
         Assert.True(waited <= ReadyLimit, $"ready after {waited}");
         Assert.True(ready.IsReadyOn("192.168.100."), ready.ToString());
-        Assert.Equal(await single.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
+        Assert.Equal(await oneSilo.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
     }
 }

@@ -61,6 +61,6 @@ public sealed class SmallHostsShareALargeModelTests(LabModels models) : LabTest(
     }
 
     // As many answers at once as there are slots, each as long as a slot.
-    private Task FillAsync(int slotCount) => Task.WhenAll(Enumerable.Range(0, slotCount).Select(seed =>
+    private Task<string[]> FillAsync(int slotCount) => Task.WhenAll(Enumerable.Range(0, slotCount).Select(seed =>
         Lab[1].Api.AskAsync(new Question(LabModels.LargeId, "Once upon a time", ContextTokens / 2, 1, seed))));
 }

@@ -6,7 +6,7 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>Host 3 is nobody's friend: it has another key, or none, or only bytes.</summary>
-public sealed class StrangersAreRefusedTests(SingleSilo single) : LabTest(hostCount: 3)
+public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostCount: 3)
 {
     private const int HalfOpenCount = 10_000;
     private const int BatchSize = 500;
@@ -100,7 +100,7 @@ public sealed class StrangersAreRefusedTests(SingleSilo single) : LabTest(hostCo
                 held.AddRange(sockets);
                 await Task.WhenAll(sockets.Select(socket => TryConnectAsync(socket, Ports[i % Ports.Length])));
                 if (i % 5 == 0)
-                    Assert.Equal(await single.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
+                    Assert.Equal(await oneSilo.StoryAsync(), await Lab[1].Api.AskAsync(Question.Story));
             }
 
             await AssertUnharmedAsync(ring);
@@ -117,7 +117,7 @@ public sealed class StrangersAreRefusedTests(SingleSilo single) : LabTest(hostCo
 
     private async Task AssertUnharmedAsync(PlacedInstance ring)
     {
-        Assert.Equal(await single.StoryAsync(), await Lab[2].Api.AskAsync(Question.Story));
+        Assert.Equal(await oneSilo.StoryAsync(), await Lab[2].Api.AskAsync(Question.Story));
         var now = await Lab[1].Api.ReadInstanceAsync();
         Assert.True(now.IsReady && now.Epoch == ring.Epoch, now.ToString());
     }

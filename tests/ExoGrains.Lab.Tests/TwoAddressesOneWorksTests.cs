@@ -8,7 +8,7 @@ namespace ExoGrains.Lab.Tests;
 /// What the project was born for: every host has an address on a Thunderbolt cable that works, and one on a bridge
 /// that answers pings and refuses TCP with EHOSTUNREACH. Both are of the same kind.
 /// </summary>
-public sealed class TwoAddressesOneWorksTests(SingleSilo single) : LabTest(hostCount: 2)
+public sealed class TwoAddressesOneWorksTests(SingleSilo oneSilo) : LabTest(hostCount: 2)
 {
     private const int HostUnreachable = 113;
 
@@ -43,7 +43,7 @@ public sealed class TwoAddressesOneWorksTests(SingleSilo single) : LabTest(hostC
         await StartHostsAsync(2);
         var placed = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
         Assert.True(placed.IsReadyOn("192.168.100."), placed.ToString());
-        Assert.Equal(await single.StoryAsync(), await Lab[2].Api.AskAsync(Question.Story));
+        Assert.Equal(await oneSilo.StoryAsync(), await Lab[2].Api.AskAsync(Question.Story));
     }
 
     // As systems rank that know names of interfaces only.

@@ -100,7 +100,7 @@ internal sealed class NetworkLab : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Task RunAsync(params string[] arguments) => ProgramRun.SucceedAsync(
+    private Task<ProgramRun> RunAsync(params string[] arguments) => ProgramRun.SucceedAsync(
         "env",
         [
             $"NETLAB_PREFIX={_prefix}", $"NETLAB_OWNER={Text(Environment.ProcessId)}",
