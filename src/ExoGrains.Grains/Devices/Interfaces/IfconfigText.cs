@@ -91,7 +91,9 @@ internal static class IfconfigText
         var isVersion4 = words[0] == "inet";
         if (address.AddressFamily != (isVersion4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
             return null;
-        var prefix = isVersion4 ? PrefixOfMask(WordAfter(words, "netmask")) : NumberAfter(words, "prefixlen", otherwise: -1);
+        var prefix = isVersion4
+            ? PrefixOfMask(WordAfter(words, "netmask"))
+            : NumberAfter(words, "prefixlen", otherwise: -1);
         return prefix is >= 0 and <= 128
             ? string.Create(CultureInfo.InvariantCulture, $"{address}/{prefix}")
             : null;
