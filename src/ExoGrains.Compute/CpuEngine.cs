@@ -30,7 +30,8 @@ public sealed unsafe class CpuEngine : IShardEngine
     private bool _isDisposed;
 
     /// <summary>Loads the shard's weights; quantised ones are rearranged in <c>Fast</c> precision.</summary>
-    /// <remarks>It takes at once all memory it will ever use but the KV cache, which grows with its sequences.</remarks>
+    /// <remarks>It takes at once all memory it will ever use, except the KV cache, which grows with its
+    /// sequences.</remarks>
     /// <exception cref="ArgumentException">Options or layers out of range.</exception>
     /// <exception cref="InvalidDataException">A tensor is missing or of the wrong shape or type.</exception>
     public CpuEngine(ModelWeights weights, ShardSpecification shard, EngineOptions options)

@@ -4,7 +4,8 @@ using ExoGrains.Contracts;
 namespace ExoGrains.Compute;
 
 /// <summary>Predicts what a <see cref="CpuEngine"/> holds, from the sizes of a model alone.</summary>
-/// <remarks>Weights are the model's footprint: matrices are read in place or replaced by a copy of the same size.</remarks>
+/// <remarks>Weights are the model's footprint: matrices are read in place, or replaced by a copy of the same
+/// size.</remarks>
 internal static class CpuEngineMemory
 {
     /// <summary>Activations and scratch, all taken at load.</summary>

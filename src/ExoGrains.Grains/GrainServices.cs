@@ -42,7 +42,12 @@ public static class GrainServices
             provider.GetRequiredService<LinkBook>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DeviceLinks>();
-        services.AddHostedService<LinkKeeper>();
+        services.AddHostedService(provider =>
+        {
+            // The ring port is open before anyone learns of this device and tries to reach it.
+            provider.GetRequiredService<ShardHost>();
+            return ActivatorUtilities.CreateInstance<LinkKeeper>(provider);
+        });
         services.AddSingleton<LinkRenewal>();
         services.AddSingleton<ClusterReader>();
         services.AddSingleton<InstanceCalls>();

@@ -56,7 +56,9 @@ public sealed class EngineMemoryTests : IDisposable
         });
         var folder = ModelFolder.Open(_folder.Path);
         using var weights = folder.OpenWeights();
-        foreach (var (first, end, slots, context) in new[] { (0, 3, 1, 64), (0, 2, 3, 100), (1, 3, 2, 257), (2, 3, 1, 1) })
+        (int First, int End, int Slots, int Context)[] cases =
+            [(0, 3, 1, 64), (0, 2, 3, 100), (1, 3, 2, 257), (2, 3, 1, 1)];
+        foreach (var (first, end, slots, context) in cases)
             Check(folder, weights, new LayerRange(first, end), new EngineOptions(precision, 2, slots, context, 64));
     }
 
@@ -88,7 +90,8 @@ public sealed class EngineMemoryTests : IDisposable
         var weightBytes = (isHead ? footprint.HeadBytes : 0)
             + footprint.LayerBytes.Skip(layers.FirstLayer).Take(layers.Count).Sum();
         var predicted = EngineFactory.Predict(footprint.Shape, layers.Count, options);
-        using var engine = new CpuEngine(weights, new ShardSpecification(folder.Configuration, layers, isHead), options);
+        var shard = new ShardSpecification(folder.Configuration, layers, isHead);
+        using var engine = new CpuEngine(weights, shard, options);
         AssertNear(weightBytes + predicted.WorkBytes, engine.MemoryBytes, "loaded", options);
 
         Fill(engine, folder.Configuration, options);

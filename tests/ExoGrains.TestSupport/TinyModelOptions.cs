@@ -63,8 +63,8 @@ public sealed record TinyModelOptions
     /// </summary>
     public bool IsRepeated { get; init; }
 
-    /// <summary>A model of a given size for tests of memory: plain weights, equal layers, and at most one layer (11
-    /// million weights) from the size asked for.</summary>
+    /// <summary>A model of a given size for tests of memory: plain weights, equal layers of 11 million weights, and so
+    /// many of them as come nearest to the size asked for.</summary>
     /// <param name="weightBytes">Bytes of all weights, 40 MB at least.</param>
     /// <param name="type">F16, BF16 or F32.</param>
     public static TinyModelOptions OfSize(long weightBytes, ElementType type = ElementType.F16)
@@ -86,6 +86,7 @@ public sealed record TinyModelOptions
         long heads = options.AttentionHeadCount + options.KeyValueHeadCount;
         long rows = (2 * heads * options.HeadSize) + (3L * options.IntermediateSize);
         long layerBytes = rows * options.HiddenSize * elementBytes;
-        return options with { LayerCount = (int)Math.Max(1, (weightBytes - headBytes + (layerBytes / 2)) / layerBytes) };
+        long layers = (weightBytes - headBytes + (layerBytes / 2)) / layerBytes;
+        return options with { LayerCount = (int)Math.Max(1, layers) };
     }
 }

@@ -56,7 +56,8 @@ internal sealed unsafe class PanelProduct : MatrixProduct
         }
     }
 
-    /// <summary>Writes one row in float32, with the bits <see cref="MatrixRows"/> gives for the stored matrix.</summary>
+    /// <summary>Writes one row in float32, with the bits that <see cref="MatrixRows"/> gives for the stored
+    /// matrix.</summary>
     /// <param name="row">In <c>[0, RowCount)</c>.</param>
     /// <param name="target">Out: <c>ColumnCount</c> floats.</param>
     /// <param name="scratch"><see cref="RowScratchBytes"/> bytes, aligned to four.</param>

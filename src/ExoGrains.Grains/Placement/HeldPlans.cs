@@ -31,17 +31,22 @@ internal sealed class HeldPlans(ClusterReader cluster, InstanceCalls instances)
             .Select(entry => entry.Id)
             .Append(instance)
             .ToHashSet();
-        var (snapshot, model) = await cluster.ReadSnapshotAsync(
-            specification.Model, SumReserved(uncounted), mustRenew);
-        return RingPlanner.Plan(snapshot, model, PlanOptions.For(specification));
+        try
+        {
+            return await PlanAsync(specification, SumReserved(uncounted), mustRenew);
+        }
+        catch (PlacementException) when (!mustRenew)
+        {
+            // What was tried a moment ago may work by now, for example because a device has just started.
+            return await PlanAsync(specification, SumReserved(uncounted), mustRenew: true);
+        }
     }
 
-    /// <summary>The whole cluster, with what all instances hold.</summary>
-    /// <param name="entries">All instances that should run.</param>
-    public async Task<ClusterSnapshot> ReadSnapshotAsync(IReadOnlyList<InstanceEntry> entries)
+    private async Task<RingPlan> PlanAsync(
+        InstanceSpecification specification, Dictionary<DeviceId, long> reserved, bool mustRenew)
     {
-        await LearnAsync(entries.Where(entry => !entry.IsRemoved));
-        return await cluster.ReadSnapshotAsync(SumReserved([]));
+        var (snapshot, model) = await cluster.ReadSnapshotAsync(specification.Model, reserved, mustRenew);
+        return RingPlanner.Plan(snapshot, model, PlanOptions.For(specification));
     }
 
     /// <summary>From now on the plan's memory belongs to the instance.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Links;
 
 namespace ExoGrains.Grains.Planning;
 
@@ -20,10 +21,10 @@ internal sealed class LinkEnds
         _preferred = preferred;
     }
 
-    /// <summary>Own addresses on interfaces that are up, each once.</summary>
-    public IEnumerable<(string Interface, string Address)> OwnAddresses() => _own
+    /// <summary>Own addresses on interfaces that are up, with their subnets, each once.</summary>
+    public IEnumerable<(string Interface, IPNetworkAddress Address)> OwnAddresses() => _own
         .Where(fact => fact.IsUp)
-        .SelectMany(fact => fact.Addresses.Select(address => (fact.Name, Bare(address))))
+        .SelectMany(fact => fact.Addresses.Select(address => (fact.Name, IPNetworkAddress.Parse(address))))
         .Distinct();
 
     /// <summary>Addresses the peer publishes, each once.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Planning;
@@ -68,22 +67,16 @@ public static class LinkRanking
                     }),
             ];
 
+    // Pairs on one subnet: what is behind a router is tried once, from the address that the system would take.
     private static IEnumerable<HopCandidate> Untried(LinkEnds ends, ImmutableArray<HopCandidate> tried)
     {
         var known = tried.Select(link => (link.Interface, link.Source, link.Address)).ToHashSet();
         return
             from own in ends.OwnAddresses()
+            let source = own.Address.Address.ToString()
             from address in ends.PeerAddresses()
-            where CouldReach(own.Address, address) && !known.Contains((own.Interface, own.Address, address))
-            select ends.Describe(own.Interface, own.Address, address);
+            where IPAddress.TryParse(address, out var there) && own.Address.Reaches(there)
+                && !known.Contains((own.Interface, source, address))
+            select ends.Describe(own.Interface, source, address);
     }
-
-    // Of one family, and link-local only with link-local: nothing else could ever be dialled.
-    private static bool CouldReach(string source, string address) =>
-        AddressPrefix.TryReadAddress(source, out var own)
-        && AddressPrefix.TryReadAddress(address, out var other)
-        && own.AddressFamily == other.AddressFamily
-        && (own.AddressFamily == AddressFamily.InterNetwork || own.IsIPv6LinkLocal == other.IsIPv6LinkLocal)
-        && !IPAddress.IsLoopback(own)
-        && !IPAddress.IsLoopback(other);
 }

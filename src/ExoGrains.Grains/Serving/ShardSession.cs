@@ -65,6 +65,9 @@ internal sealed class ShardSession : IAsyncDisposable
         var plan = assignment.Plan;
         var rank = plan.Ranks[assignment.Rank];
         var folder = ModelFolder.Open(model.FolderPath);
+
+        // Before anything is loaded, because the pages it looks at count until it is done.
+        var hash = ModelHash.Of(folder.ModelHash.ToString("x16", CultureInfo.InvariantCulture));
         var weights = folder.OpenWeights();
         IShardEngine? engine = null;
         try
@@ -79,7 +82,7 @@ internal sealed class ShardSession : IAsyncDisposable
                     plan.ContextTokens,
                     MaxStepTokens));
             var ring = RankRuntime.Create(
-                Seat(assignment, folder), engine, listener, NextHop(plan, rank.Rank));
+                Seat(assignment, hash), engine, listener, NextHop(plan, rank.Rank));
             var head = ring.Head is { } scheduler
                 ? HeadServer.Create(folder, model.Card, scheduler, plan.ContextTokens, time)
                 : null;
@@ -113,7 +116,7 @@ internal sealed class ShardSession : IAsyncDisposable
             onFault(fault);
     }
 
-    private static RankSeat Seat(ShardAssignment assignment, ModelFolder folder)
+    private static RankSeat Seat(ShardAssignment assignment, ModelHash hash)
     {
         var ranks = assignment.Plan.Ranks;
         var count = ranks.Length;
@@ -125,7 +128,7 @@ internal sealed class ShardSession : IAsyncDisposable
             ranks[assignment.Rank].Device,
             ranks[(assignment.Rank + count - 1) % count].Device,
             ranks[(assignment.Rank + 1) % count].Device,
-            ModelHash.Of(folder.ModelHash.ToString("x16", CultureInfo.InvariantCulture)));
+            hash);
         // Only a pair that was proven is known to arrive as it was dialled: without a proof, addresses may be
         // translated on the way.
         return count > 1 && assignment.Plan.Hops[seat.PreviousRank] is { Source: { } source } inbound

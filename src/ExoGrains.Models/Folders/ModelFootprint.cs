@@ -3,8 +3,8 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Models.Folders;
 
-/// <summary>How much memory the parts of a model take when loaded: matrices as they are stored, gains and biases in F32,
-/// biases in whole blocks of sixteen.</summary>
+/// <summary>How much memory the parts of a model take when loaded: matrices as they are stored, gains and biases in
+/// F32, biases in whole blocks of sixteen.</summary>
 /// <param name="HeadBytes">Embedding, final norm and output projection; a tied matrix counts once.</param>
 /// <param name="LayerBytes">Weights per layer.</param>
 /// <param name="HiddenSize">Elements of a hidden state.</param>

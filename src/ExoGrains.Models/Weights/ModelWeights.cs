@@ -13,8 +13,8 @@ public abstract class ModelWeights : IDisposable
     /// for.</exception>
     public abstract MatrixWeight Matrix(string path, int rowCount, int columnCount);
 
-    /// <summary>As <see cref="Matrix"/>, but each tensor where it lies, aligned to its element size or not: for a reader
-    /// that copies it once.</summary>
+    /// <summary>As <see cref="Matrix"/>, but each tensor where it lies, aligned to its element size or not: for a
+    /// reader that copies it once.</summary>
     /// <param name="path">Module path.</param>
     /// <param name="rowCount">Rows the configuration calls for.</param>
     /// <param name="columnCount">Columns the configuration calls for.</param>

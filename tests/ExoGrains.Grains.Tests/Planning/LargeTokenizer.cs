@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ExoGrains.Grains.Tests.Planning;
@@ -6,6 +8,12 @@ namespace ExoGrains.Grains.Tests.Planning;
 internal static class LargeTokenizer
 {
     private const int MostCharacters = 10;
+
+    // Published files hold their characters as they are.
+    private static readonly JsonSerializerOptions Unescaped = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Adds random merges, and what they make, to a byte-level tokenizer without any.</summary>
     public static void Write(string path, int mergeCount)
@@ -28,6 +36,6 @@ internal static class LargeTokenizer
         }
 
         model["merges"] = merges;
-        File.WriteAllText(path, tokenizer.ToJsonString());
+        File.WriteAllText(path, tokenizer.ToJsonString(Unescaped));
     }
 }

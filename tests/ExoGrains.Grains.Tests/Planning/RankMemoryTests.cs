@@ -3,7 +3,6 @@ using ExoGrains.Contracts;
 using ExoGrains.Grains.Planning;
 using ExoGrains.Grains.Serving;
 using ExoGrains.Models.Folders;
-using ExoGrains.Models.Tokenization;
 using ExoGrains.Models.Weights;
 using ExoGrains.Ring;
 using ExoGrains.TestSupport;
@@ -90,21 +89,6 @@ public sealed class RankMemoryTests : IDisposable
         Assert.InRange(
             three.OtherBytes(isHead: true) - two.OtherBytes(isHead: true), HiddenBytes, HiddenBytes * 101 / 100);
         Assert.Equal(three.OtherBytes(isHead: false), two.OtherBytes(isHead: false));
-    }
-
-    [Fact]
-    public void Tokenizer_TakesAboutWhatIsPredicted()
-    {
-        TinyModelFolder.Create(_folder.Path);
-        LargeTokenizer.Write(_folder["tokenizer.json"], mergeCount: 60_000);
-        var predicted = ModelText.PredictBytes(new FileInfo(_folder["tokenizer.json"]).Length);
-
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var tokenizer = Tokenizer.Load(_folder.Path);
-        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
-        GC.KeepAlive(tokenizer);
-
-        Assert.InRange(taken, predicted * 0.6, predicted * 1.4);
     }
 
     private static ModelDescription Describe(ModelFolder folder) => new(
