@@ -55,7 +55,8 @@ internal sealed class ClusterChannel : IDisposable
         var body = ClusterJson.Write(request);
         if (body.Length > MaxBodyBytes)
             throw new ClusterCallException(
-                ClusterCallCause.TooLarge, $"Cluster port: got {body.Length} bytes to send, expected {MaxBodyBytes} at most.");
+                ClusterCallCause.TooLarge,
+                $"Cluster port: got {body.Length} bytes to send, expected {MaxBodyBytes} at most.");
         var failures = new List<ClusterCallException>();
         var first = Volatile.Read(ref _preferred);
         for (var i = 0; i < _targets.Length; i++)
@@ -128,7 +129,8 @@ internal sealed class ClusterChannel : IDisposable
         {
             throw new ClusterCallException(
                 ClusterCallCause.Unreachable,
-                $"Cluster port {endpoint}: no answer within {CallLimit.TotalSeconds} s; is that silo hung or its machine off?",
+                $"Cluster port {endpoint}: no answer within {CallLimit.TotalSeconds} s; " +
+                "is that silo hung or its machine off?",
                 error);
         }
         catch (HttpRequestException error)

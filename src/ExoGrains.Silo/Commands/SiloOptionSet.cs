@@ -96,8 +96,8 @@ internal sealed class SiloOptionSet
     {
         Option[] options =
         [
-            _httpPort, _ringPort, _siloPort, _gatewayPort, _clusterPort, _clusterName, _join, _keyFile, _portOffset, _model, _noModel, _membership, _threads,
-            _memory, _bind, _apiKey, _address, _config, _stopWithInput,
+            _httpPort, _ringPort, _siloPort, _gatewayPort, _clusterPort, _clusterName, _join, _keyFile, _portOffset,
+            _model, _noModel, _membership, _threads, _memory, _bind, _apiKey, _address, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);

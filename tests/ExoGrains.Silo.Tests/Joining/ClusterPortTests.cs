@@ -232,7 +232,9 @@ public sealed class ClusterPortTests : IAsyncDisposable
     {
         using var response = await _http.SendAsync(request, Token);
         var body = await response.Content.ReadAsByteArrayAsync(Token);
-        return ((int)response.StatusCode, response.IsSuccessStatusCode ? null : ClusterJson.Read<ClusterFault>(body).Code);
+        return (
+            (int)response.StatusCode,
+            response.IsSuccessStatusCode ? null : ClusterJson.Read<ClusterFault>(body).Code);
     }
 
     private HttpRequestMessage Request(
