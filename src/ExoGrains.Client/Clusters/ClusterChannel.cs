@@ -41,9 +41,6 @@ internal sealed class ClusterChannel : IDisposable
         _sessions = new string?[_targets.Length];
     }
 
-    /// <summary>Where it calls.</summary>
-    public IEnumerable<ClusterEndpoint> Endpoints => _targets.Select(target => target.Endpoint);
-
     /// <summary>Makes one call.</summary>
     /// <param name="path">One of <see cref="ClusterPaths"/>.</param>
     /// <param name="request">The message.</param>

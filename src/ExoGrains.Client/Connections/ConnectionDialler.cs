@@ -106,7 +106,7 @@ internal sealed class ConnectionDialler(ClusterKey key, string cluster, Connecti
         }
     }
 
-    private void Require(ConnectionContext context, byte[] message, int length)
+    private static void Require(ConnectionContext context, byte[] message, int length)
     {
         if (message.Length > 0 && !ProofMessage.HasMagic(message))
             throw Refuse(context, "is no silo, or one without a cluster key's proof; check the port", isFinal: false);
