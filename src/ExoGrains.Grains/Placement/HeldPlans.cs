@@ -42,18 +42,18 @@ internal sealed class HeldPlans(ClusterReader cluster, InstanceCalls instances)
         }
     }
 
+    /// <summary>From now on the plan's memory belongs to the instance.</summary>
+    public RingPlan Hold(InstanceId instance, RingPlan plan) => _plans[instance] = plan;
+
+    /// <summary>The instance holds nothing any more.</summary>
+    public void Forget(InstanceId instance) => _plans.Remove(instance);
+
     private async Task<RingPlan> PlanAsync(
         InstanceSpecification specification, Dictionary<DeviceId, long> reserved, bool mustRenew)
     {
         var (snapshot, model) = await cluster.ReadSnapshotAsync(specification.Model, reserved, mustRenew);
         return RingPlanner.Plan(snapshot, model, PlanOptions.For(specification));
     }
-
-    /// <summary>From now on the plan's memory belongs to the instance.</summary>
-    public RingPlan Hold(InstanceId instance, RingPlan plan) => _plans[instance] = plan;
-
-    /// <summary>The instance holds nothing any more.</summary>
-    public void Forget(InstanceId instance) => _plans.Remove(instance);
 
     private async Task LearnAsync(IEnumerable<InstanceEntry> running)
     {
