@@ -42,6 +42,14 @@ internal sealed class HeldPlans(ClusterReader cluster, InstanceCalls instances)
         }
     }
 
+    /// <summary>The whole cluster, with what all instances hold.</summary>
+    /// <param name="entries">All instances that should run.</param>
+    public async Task<ClusterSnapshot> ReadSnapshotAsync(IReadOnlyList<InstanceEntry> entries)
+    {
+        await LearnAsync(entries.Where(entry => !entry.IsRemoved));
+        return await cluster.ReadSnapshotAsync(SumReserved([]));
+    }
+
     /// <summary>From now on the plan's memory belongs to the instance.</summary>
     public RingPlan Hold(InstanceId instance, RingPlan plan) => _plans[instance] = plan;
 
