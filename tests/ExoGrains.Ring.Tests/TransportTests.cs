@@ -68,7 +68,8 @@ public sealed class TransportTests
     {
         var device = DeviceId.New();
         await using var listener = RingListener.StartOnAllAddresses(device, 5, LoopbackRing.Key, port: 0);
-        var prober = new LinkProber(DeviceId.New(), LoopbackRing.Key);
+        var prober = new LinkProber(
+            DeviceId.New(), LoopbackRing.Key, Options with { LinkProofTimeout = TimeSpan.FromSeconds(10) });
         string[] addresses = Socket.OSSupportsIPv6 ? ["127.0.0.1", "127.0.0.3", "::1"] : ["127.0.0.1", "127.0.0.3"];
 
         foreach (var address in addresses)
