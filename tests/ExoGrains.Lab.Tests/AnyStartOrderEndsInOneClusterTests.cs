@@ -15,7 +15,6 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     [InlineData(true)]
     public async Task HostsThatStartTogether_AreOneCluster(bool isToldWhereToJoin)
     {
-        LabProduct.Require();
         foreach (var host in Lab.Hosts)
             host.Begin(isToldWhereToJoin ? LabProduct.JoinOptions(Lab, host.Number) : []);
         await EndInOneClusterAsync();
@@ -24,7 +23,6 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     [Fact]
     public async Task JoinersBeforeTheirSeed_AreOneCluster()
     {
-        LabProduct.Require();
         Lab[3].Begin(LabProduct.JoinOptions(Lab, 3));
         Lab[2].Begin(LabProduct.JoinOptions(Lab, 2));
         await Eventually.HoldsAsync(
@@ -37,7 +35,6 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     [Fact]
     public async Task LateHost_FindsTheClusterWithoutBeingTold()
     {
-        LabProduct.Require();
         await Lab[3].StartAsync();
         await Lab[1].StartAsync();
         await Lab.WaitForOneClusterAsync(1, 3);
@@ -48,7 +45,6 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     [Fact]
     public async Task KeyOfTheFirstHost_AdmitsOthers()
     {
-        LabProduct.Require();
         await Lab[1].StartAsync();
         var key = Path.Combine(Lab[2].DataFolder, "given-key");
         await File.WriteAllTextAsync(key, (await Lab[1].RunAsync("key")).Results, Token);

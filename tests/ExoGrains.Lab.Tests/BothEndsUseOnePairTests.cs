@@ -17,7 +17,6 @@ public sealed class BothEndsUseOnePairTests : LabTest
     [Fact]
     public async Task HostsWithDifferentViews_UseTheDiallersPairForEachHop()
     {
-        LabProduct.Require();
         await Lab.BlockAsync(2, "tb", "nftout");
         await StartHostsAsync(2);
         var placed = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);

@@ -9,7 +9,6 @@ public sealed class SeedIsKilledAndReturnsTests(LabModels models) : LabTest(host
     [Fact]
     public async Task KilledSeed_HarmsNoAnswerAndReturnsIntoItsCluster()
     {
-        LabProduct.Require();
         await StartHostsAsync(3);
         await Lab.WaitForOneClusterAsync(1, 2, 3);
         await Lab[2].RunAsync("place", models.Endless, "--ranks", "2", "--exclude", Lab[1].DeviceId);

@@ -16,7 +16,6 @@ public sealed class SmallHostsShareALargeModelTests(LabModels models) : LabTest(
     [Fact]
     public async Task SmallHosts_HoldTogetherWhatThePlanSays()
     {
-        LabProduct.Require();
         var small = Lab.Hosts.Take(3).ToArray();
         foreach (var host in Lab.Hosts)
         {

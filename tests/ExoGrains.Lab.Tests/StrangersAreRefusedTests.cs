@@ -22,7 +22,6 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
     [Fact]
     public async Task WrongKeyAndNoKey_AreRefusedWithTheRemedy()
     {
-        LabProduct.Require();
         await StartHostsAsync(2);
         var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
 
@@ -41,7 +40,6 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
     [Fact]
     public async Task ClusterOfAnotherName_IsRefusedAndLeftApart()
     {
-        LabProduct.Require();
         await StartHostsAsync(2);
         var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
 
@@ -59,7 +57,6 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
     [Fact]
     public async Task ScannersBytes_AreDroppedAndSaidOnce()
     {
-        LabProduct.Require();
         await StartHostsAsync(2);
         var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
         var before = Lab[1].LineCount;
@@ -87,7 +84,6 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
     [Fact]
     public async Task HalfOpenConnections_LeaveTheRingAnswering()
     {
-        LabProduct.Require();
         await StartHostsAsync(2);
         var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
         var before = Lab[1].LineCount;

@@ -95,7 +95,7 @@ internal sealed class LabHost : IAsyncDisposable
         string[] arguments =
         [
             "netns", "exec", Network.Name, ProgramRun.ExoGrains,
-            "silo", "--data", DataFolder, "--no-model", "--threads", "1", .. LabProduct.OptionsOf(this), .. options,
+            "silo", "--data", DataFolder, "--no-model", "--threads", "1", .. LabProduct.Kinds, .. options,
         ];
         _process = new Process { StartInfo = ProgramRun.StartOf("ip", arguments) };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);

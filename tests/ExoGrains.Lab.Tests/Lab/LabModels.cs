@@ -44,14 +44,6 @@ public sealed class LabModels : IDisposable
         Quantization = new AffineQuantization(Bits: 4, GroupSize: 64),
     });
 
-    private string WriteLarge() => TinyModelFolder.Create(_folder[LargeId], new TinyModelOptions
-    {
-        LayerCount = 16,
-        HiddenSize = 1024,
-        AttentionHeadCount = 16,
-        KeyValueHeadCount = 4,
-        HeadSize = 64,
-        IntermediateSize = 2816,
-        ContextTokens = 2048,
-    });
+    private string WriteLarge() =>
+        TinyModelFolder.Create(_folder[LargeId], TinyModelOptions.OfSize(700_000_000));
 }

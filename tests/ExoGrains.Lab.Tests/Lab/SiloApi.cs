@@ -44,6 +44,14 @@ internal sealed class SiloApi(NetworkNamespace network) : IDisposable
         return JsonSerializer.Deserialize<PlacedInstance>(text, Json)!;
     }
 
+    /// <summary>Places a model and does not wait.</summary>
+    /// <returns>False where the cluster refuses, for example because it has too few devices yet.</returns>
+    public async Task<bool> TryBeginPlaceAsync(string model, int rankCount)
+    {
+        using var response = await _client.PostAsJsonAsync("/instances", new { model, ranks = rankCount }, Token);
+        return response.IsSuccessStatusCode;
+    }
+
     /// <summary>Places a model and waits until it answers.</summary>
     public async Task<PlacedInstance> PlaceAsync(string model, int rankCount)
     {
