@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text.Json;
 using ExoGrains.Contracts;
 using ExoGrains.Lab.Tests.Lab;
 
@@ -81,8 +80,7 @@ public sealed class TwoAddressesOneWorksTests(SharedLab lab, SingleSilo oneSilo)
         var run = await ProgramRun.SucceedAsync(
             ProgramRun.ExoGrains,
             "plan", "--snapshot", snapshot, "--model", LabModels.BuiltIn, "--ranks", "2", "--json");
-        var plan = JsonSerializer.Deserialize<PlacedRing>(run.Results, JsonSerializerOptions.Web)!;
-        Assert.Equal(Ends(placed.Plan!), Ends(plan));
+        Assert.Equal(Ends(placed.Plan!), Ends(LabJson.Read<PlacedRing>(run.Results)));
     }
 
     private protected override async Task PrepareAsync()

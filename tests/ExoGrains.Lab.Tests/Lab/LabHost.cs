@@ -137,6 +137,18 @@ internal sealed class LabHost : IAsyncDisposable
     public Task<ProgramRun> RunAsync(params string[] arguments) => ProgramRun.SucceedAsync(
         "ip", ["netns", "exec", Network.Name, ProgramRun.ExoGrains, .. arguments, "--data", DataFolder]);
 
+    /// <summary>Runs a command of the product on the host, and expects that it fails.</summary>
+    /// <returns>What it said.</returns>
+    public async Task<string> FailAsync(params string[] arguments)
+    {
+        var run = await ProgramRun.RunAsync(
+            "ip",
+            ["netns", "exec", Network.Name, ProgramRun.ExoGrains, .. arguments, "--data", DataFolder],
+            TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, run.ExitCode);
+        return run.Messages + run.Results;
+    }
+
     /// <summary>Resets every TCP connection of a port, present ones and new ones, until they are allowed.</summary>
     public Task ResetConnectionsAsync(int port) => ProgramRun.SucceedAsync(
         "ip",

@@ -46,7 +46,8 @@ internal sealed record ProgramRun(int ExitCode, string Results, string Messages)
         return start;
     }
 
-    private static async Task<ProgramRun> RunAsync(
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ProgramRun> RunAsync(
         string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         using var process = Process.Start(StartOf(program, arguments))!;
