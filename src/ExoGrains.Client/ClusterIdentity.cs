@@ -22,7 +22,8 @@ public static class ClusterIdentity
     /// <summary>Checks a cluster's name.</summary>
     /// <returns>What is wrong with it; null for nothing.</returns>
     public static string? FindNameFault(string name) =>
-        name.Length is >= 1 and <= MaxNameLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        name.Length is >= 1 and <= MaxNameLength
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? null
             : $"got '{name}', expected 1 to {MaxNameLength} letters, digits, '-', '_' or '.'.";
 

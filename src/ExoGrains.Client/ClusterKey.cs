@@ -3,7 +3,9 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Client;
 
-/// <summary>The secret that all silos and clients of a cluster share: 32 bytes, written as 64 hexadecimal digits.</summary>
+/// <summary>
+/// The secret that all silos and clients of a cluster share: 32 bytes, written as 64 hexadecimal digits.
+/// </summary>
 public sealed class ClusterKey
 {
     /// <summary>Length of a key, bytes; also of every proof made with it.</summary>

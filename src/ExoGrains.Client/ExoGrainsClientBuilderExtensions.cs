@@ -57,10 +57,12 @@ public static class ExoGrainsClientBuilderExtensions
         client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = GatewayRefreshPeriod);
 
         var began = Stopwatch.GetTimestamp();
-        client.UseConnectionRetryFilter(async (error, cancellationToken) =>
+        client.UseConnectionRetryFilter(async (_, cancellationToken) =>
         {
-            if (Stopwatch.GetElapsedTime(began) >= options.ConnectTimeout
-                || ConnectionProofException.Find(error) is { IsFinal: true })
+            // Orleans' error tells neither that the key is wrong nor what to do, and waiting does not help.
+            if (dialler.LastRefusal is { IsFinal: true } refusal)
+                throw refusal;
+            if (Stopwatch.GetElapsedTime(began) >= options.ConnectTimeout)
                 return false;
             await Task.Delay(ConnectRetryDelay, cancellationToken);
             return true;
@@ -72,8 +74,9 @@ public static class ExoGrainsClientBuilderExtensions
     {
         if (options.Seeds.Count > 0)
         {
+            // Made by the container, which then disposes it too.
             client.Services.AddSingleton(
-                new ClusterChannel([.. options.Seeds], key, cluster, TimeProvider.System));
+                _ => new ClusterChannel([.. options.Seeds], key, cluster, TimeProvider.System));
             client.Services.AddSingleton<IGatewayListProvider, HttpMembershipTable>();
             return;
         }
@@ -102,8 +105,8 @@ public static class ExoGrainsClientBuilderExtensions
             return ClusterKey.Parse(text, ClusterKey.Variable);
         var folder = DataFolderLocation.Resolve(options.DataFolder);
         return ClusterKey.FindIn(folder) ?? throw new ExoGrainsException(
-            $"Cluster key: data folder '{folder}' has none. Run 'exograins key' on a silo, and give it to this client as " +
-            $"ClusterKey or in {ClusterKey.Variable}.");
+            $"Cluster key: data folder '{folder}' has none. Run 'exograins key' on a silo, and give it to this " +
+            $"client as ClusterKey or in {ClusterKey.Variable}.");
     }
 
     private static string? ReadVariable(string name) =>

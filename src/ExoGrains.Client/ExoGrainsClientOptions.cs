@@ -3,8 +3,8 @@ using System.Net;
 namespace ExoGrains.Client;
 
 /// <summary>
-/// How a service finds the cluster. Set one of the four ways (seeds, gateways, membership, data folder); the data folder
-/// is the default.
+/// How a service finds the cluster. Set one of the four ways (seeds, gateways, membership, data folder); the data
+/// folder is the default.
 /// </summary>
 public sealed class ExoGrainsClientOptions
 {

@@ -41,9 +41,6 @@ internal sealed class ClusterChannel : IDisposable
         _sessions = new string?[_targets.Length];
     }
 
-    /// <summary>Where it calls.</summary>
-    public IEnumerable<ClusterEndpoint> Endpoints => _targets.Select(target => target.Endpoint);
-
     /// <summary>Makes one call.</summary>
     /// <param name="path">One of <see cref="ClusterPaths"/>.</param>
     /// <param name="request">The message.</param>
@@ -55,7 +52,8 @@ internal sealed class ClusterChannel : IDisposable
         var body = ClusterJson.Write(request);
         if (body.Length > MaxBodyBytes)
             throw new ClusterCallException(
-                ClusterCallCause.TooLarge, $"Cluster port: got {body.Length} bytes to send, expected {MaxBodyBytes} at most.");
+                ClusterCallCause.TooLarge,
+                $"Cluster port: got {body.Length} bytes to send, expected {MaxBodyBytes} at most.");
         var failures = new List<ClusterCallException>();
         var first = Volatile.Read(ref _preferred);
         for (var i = 0; i < _targets.Length; i++)
@@ -128,7 +126,8 @@ internal sealed class ClusterChannel : IDisposable
         {
             throw new ClusterCallException(
                 ClusterCallCause.Unreachable,
-                $"Cluster port {endpoint}: no answer within {CallLimit.TotalSeconds} s; is that silo hung or its machine off?",
+                $"Cluster port {endpoint}: no answer within {CallLimit.TotalSeconds} s; " +
+                "is that silo hung or its machine off?",
                 error);
         }
         catch (HttpRequestException error)

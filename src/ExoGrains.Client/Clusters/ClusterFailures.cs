@@ -15,12 +15,13 @@ internal static class ClusterFailures
         if (socket?.SocketErrorCode == SocketError.ConnectionRefused)
             return new ClusterCallException(
                 ClusterCallCause.Refused,
-                $"Cluster port {endpoint}: connection refused; no silo serves the cluster there. Start it, or check the " +
-                "port (--cluster-port there, --join here).",
+                $"Cluster port {endpoint}: connection refused; no silo serves the cluster there. Start it, or check " +
+                "the port (--cluster-port there, --join here).",
                 error);
         return new ClusterCallException(
             ClusterCallCause.Unreachable,
-            $"Cluster port {endpoint}: {socket?.Message ?? error.Message}; check the address, the cable and the firewall.",
+            $"Cluster port {endpoint}: {socket?.Message ?? error.Message}; " +
+            "check the address, the cable and the firewall.",
             error);
     }
 
@@ -56,10 +57,12 @@ internal static class ClusterFailures
         {
             ClusterCallCause.NoKey or ClusterCallCause.WrongKey => new ClusterCallException(
                 fault.Code,
-                $"Cluster port {endpoint}: another cluster key than ours; run 'exograins key' on {endpoint.Host} {KeyRemedy}."),
+                $"Cluster port {endpoint}: another cluster key than ours; " +
+                $"run 'exograins key' on {endpoint.Host} {KeyRemedy}."),
             ClusterCallCause.OtherCluster => new ClusterCallException(
                 fault.Code,
-                $"Cluster port {endpoint}: {fault.Message} This silo's is '{cluster}'; give both the same --cluster-name."),
+                $"Cluster port {endpoint}: {fault.Message} This one's name is '{cluster}'; " +
+                "give both the same --cluster-name."),
             ClusterCallCause.OtherSession => new ClusterCallException(fault.Code, fault.Message),
             _ when isGenuine => new ClusterCallException(fault.Code, $"Cluster port {endpoint}: {fault.Message}")
             {

@@ -6,10 +6,10 @@ namespace ExoGrains.Client.Clusters;
 
 /// <summary>What the two ends of a cluster port prove to each other with the cluster key.</summary>
 /// <remarks>
-/// A request's proof is HMAC-SHA256 over method, path, cluster name, session, time, nonce and body hash; an answer's over
-/// the request's session and nonce, its status and body hash. The session is a random number of the server's run, so
-/// nothing said to one run or one server holds for another; within a run the server remembers nonces for as long as their
-/// time is accepted. Bodies are not encrypted.
+/// A request's proof is HMAC-SHA256 over method, path, cluster name, session, time, nonce and body hash; an answer's
+/// over the request's session and nonce, its status and body hash. The session is a random number of the server's run,
+/// so nothing said to one run or one server holds for another; within a run the server remembers nonces for as long as
+/// their time is accepted. Bodies are not encrypted.
 /// </remarks>
 internal static class ClusterProof
 {

@@ -7,9 +7,10 @@ namespace ExoGrains.Client.Clusters;
 /// </summary>
 /// <remarks>
 /// While nobody serves the table, reads and writes fail and Orleans tries again: what runs goes on, nobody joins and
-/// nobody is evicted. One thing is certain even then: where the owner's machine refuses connections to the cluster port,
-/// the owner's process has ended, and its silo with it. Reads then answer with the last table read, the owner dead in it,
-/// so that its grains come up elsewhere at once; see <see cref="TableView.WithoutOwner"/> on why that is safe.
+/// nobody is evicted. One thing is certain even then: where the owner's machine refuses connections to the cluster
+/// port, the owner's process has ended, and its silo with it. Reads then answer with the last table read, the owner
+/// dead in it, so that its grains come up elsewhere at once; see <see cref="TableView.WithoutOwner"/> on why that is
+/// safe.
 /// </remarks>
 /// <param name="channel">To the owner; not disposed with this.</param>
 internal sealed class HttpMembershipTable(ClusterChannel channel) : IMembershipTable, IGatewayListProvider

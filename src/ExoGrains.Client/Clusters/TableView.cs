@@ -17,7 +17,10 @@ internal sealed record TableView(IReadOnlyList<TableRow> Rows, int Version, stri
     /// <summary>What Orleans is given.</summary>
     /// <param name="only">The one silo asked for; null for all.</param>
     public MembershipTableData ToData(string? only = null) => new(
-        [.. Rows.Where(row => only is null || row.Silo == only).Select(row => Tuple.Create(row.ToEntry(), row.Etag ?? ""))],
+        [
+            .. Rows.Where(row => only is null || row.Silo == only)
+                .Select(row => Tuple.Create(row.ToEntry(), row.Etag ?? "")),
+        ],
         new TableVersion(Version, VersionEtag));
 
     /// <summary>

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace ExoGrains.Client.Connections;
 
 /// <summary>Proves the cluster key on connections this process opens, and has the other end prove it.</summary>
-/// <remarks>It authenticates who opened and who accepted; bytes after it are neither encrypted nor tamper-proof.</remarks>
+/// <remarks>It authenticates who opened and who accepted; bytes after it are neither encrypted nor
+/// tamper-proof.</remarks>
 /// <param name="key">The cluster key.</param>
 /// <param name="cluster">The cluster's name.</param>
 /// <param name="purpose">What the connections are for.</param>
@@ -15,10 +16,25 @@ internal sealed class ConnectionDialler(ClusterKey key, string cluster, Connecti
 
     private readonly byte[] _clusterHash = SHA256.HashData(Encoding.UTF8.GetBytes(cluster));
 
+    private ConnectionProofException? _lastRefusal;
+
+    /// <summary>Why the last connection was not proven; null where it was, or there was none.</summary>
+    public ConnectionProofException? LastRefusal => Volatile.Read(ref _lastRefusal);
+
     /// <summary>Puts the proof before everything else on a connection.</summary>
     public void AddTo(IConnectionBuilder builder) => builder.Use(next => async context =>
     {
-        await ProveAsync(context);
+        try
+        {
+            await ProveAsync(context);
+            Volatile.Write(ref _lastRefusal, null);
+        }
+        catch (ConnectionProofException refusal)
+        {
+            Volatile.Write(ref _lastRefusal, refusal);
+            throw;
+        }
+
         await next(context);
     });
 
@@ -77,11 +93,12 @@ internal sealed class ConnectionDialler(ClusterKey key, string cluster, Connecti
             case ProofVerdict.Proven or ProofVerdict.WrongKey:
                 throw Refuse(
                     context,
-                    "has another cluster key; run 'exograins key' there, and give this one the same with --key-file FILE or "
-                    + "EXOGRAINS_KEY (a client: ClusterKey)",
+                    "has another cluster key; run 'exograins key' there, and give this one the same with "
+                    + "--key-file FILE or EXOGRAINS_KEY (a client: ClusterKey)",
                     isFinal: true);
             case ProofVerdict.OtherCluster:
-                throw Refuse(context, $"belongs to another cluster than '{cluster}'; give both one name", isFinal: true);
+                throw Refuse(
+                    context, $"belongs to another cluster than '{cluster}'; give both one name", isFinal: true);
             case ProofVerdict.OtherPurpose:
                 throw Refuse(context, $"is no {purpose} port; check the port", isFinal: true);
             default:
@@ -89,7 +106,7 @@ internal sealed class ConnectionDialler(ClusterKey key, string cluster, Connecti
         }
     }
 
-    private void Require(ConnectionContext context, byte[] message, int length)
+    private static void Require(ConnectionContext context, byte[] message, int length)
     {
         if (message.Length > 0 && !ProofMessage.HasMagic(message))
             throw Refuse(context, "is no silo, or one without a cluster key's proof; check the port", isFinal: false);

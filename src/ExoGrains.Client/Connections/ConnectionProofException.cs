@@ -7,16 +7,4 @@ internal sealed class ConnectionProofException(string message, bool isFinal) : E
 {
     /// <summary>Whether trying again without another key, name or version is useless.</summary>
     public bool IsFinal => isFinal;
-
-    /// <summary>Finds one in what an error was caused by.</summary>
-    public static ConnectionProofException? Find(Exception? error)
-    {
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is ConnectionProofException found)
-                return found;
-        }
-
-        return null;
-    }
 }

@@ -4,14 +4,14 @@ using System.IO.Pipelines;
 namespace ExoGrains.Client.Connections;
 
 /// <summary>
-/// Bytes of the proof that precedes Orleans' own on a connection. The acceptor sends a challenge, the dialler answers with
-/// its claim, the acceptor with a verdict.
+/// Bytes of the proof that precedes Orleans' own on a connection. The acceptor sends a challenge, the dialler answers
+/// with its claim, the acceptor with a verdict.
 /// </summary>
 /// <remarks>
-/// Each begins with 8 bytes: <c>EXOC</c>, version, a code, two zeros. Challenge: a 32-byte nonce. Claim: a 32-byte nonce,
-/// SHA-256 of the cluster's name, and HMAC-SHA256 with the cluster key over <c>exograins connection dialler 1</c>, both
-/// nonces (acceptor's first), the name's hash and the purpose. Verdict: the same HMAC with <c>acceptor</c> for
-/// <c>dialler</c>, or zeros. The acceptor proves nothing to a dialler that has not.
+/// Each begins with 8 bytes: <c>EXOC</c>, version, a code, two zeros. Challenge: a 32-byte nonce. Claim: a 32-byte
+/// nonce, SHA-256 of the cluster's name, and HMAC-SHA256 with the cluster key over <c>exograins connection dialler
+/// 1</c>, both nonces (acceptor's first), the name's hash and the purpose. Verdict: the same HMAC with <c>acceptor</c>
+/// for <c>dialler</c>, or zeros. The acceptor proves nothing to a dialler that has not.
 /// </remarks>
 internal static class ProofMessage
 {
@@ -59,7 +59,11 @@ internal static class ProofMessage
 
     /// <summary>What a proof is made of.</summary>
     public static byte[] Statement(
-        bool isDialler, byte purpose, ReadOnlySpan<byte> challenge, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> cluster)
+        bool isDialler,
+        byte purpose,
+        ReadOnlySpan<byte> challenge,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> cluster)
     {
         var label = isDialler ? "exograins connection dialler 1"u8 : "exograins connection acceptor 1"u8;
         return [.. label, purpose, .. challenge, .. nonce, .. cluster];

@@ -49,6 +49,11 @@ internal sealed class ClusterSession(ExoGrainsClient client, IAsyncDisposable ow
                 + "It may still be starting; try again, or restart it.",
                 error);
         }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
 
         return new ClusterSession(host.Services.GetRequiredService<ExoGrainsClient>(), new ClientHost(host));
     }

@@ -70,6 +70,7 @@ internal static partial class CommandLine
             + "Examples:\n"
             + "  exograins                                   start a silo with the built-in model\n"
             + "  exograins --port-offset 10                  start a second silo on this machine\n"
+            + "  exograins --join mac1 --key-file FILE       join the silo of another machine (its 'exograins key')\n"
             + "  exograins place exograins/little-tales-4bit --ranks 2    run a model over both\n"
             + "  exograins run \"Tell me a story.\"            answer once")
         {

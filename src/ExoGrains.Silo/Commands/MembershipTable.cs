@@ -15,7 +15,8 @@ internal sealed record MembershipTable(string File, long Version, IReadOnlyList<
     {
         if (!System.IO.File.Exists(file))
             throw new ExoGrainsException(
-                $"Membership: there is no file '{file}'; start a silo first, or name the file with --db.");
+                $"Membership: there is no file '{file}'; start a silo first, or name the file with --db. A silo that "
+                + "joined another one has none; ask on the machine that owns the cluster.");
         var connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = file,

@@ -21,7 +21,12 @@ internal static class RunningSilos
         var folder = NotesFolder(options.DataPath);
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{options.SiloPort}.json"));
-        var note = new Note(Environment.ProcessId, options.Address.ToString(), options.GatewayPort, options.HttpPort, options.ClusterName);
+        var note = new Note(
+            Environment.ProcessId,
+            options.Address.ToString(),
+            options.GatewayPort,
+            options.HttpPort,
+            options.ClusterName);
         var aside = $"{path}.{Environment.ProcessId}";
         File.WriteAllText(aside, JsonSerializer.Serialize(note, JsonSerializerOptions.Web));
         File.Move(aside, path, overwrite: true);

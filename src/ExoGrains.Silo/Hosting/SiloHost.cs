@@ -161,7 +161,8 @@ public sealed class SiloHost : IAsyncDisposable
             ("silo", any, options.SiloPort),
             ("gateway", any, options.GatewayPort),
         ];
-        SiloLock.RequireFreePorts(seat is ClusterSeat.Owner ? [.. ports, ("cluster", any, options.ClusterPort)] : ports);
+        SiloLock.RequireFreePorts(
+            seat is ClusterSeat.Owner ? [.. ports, ("cluster", any, options.ClusterPort)] : ports);
     }
 
     // SQLite waits by blocking a thread. With as few threads as cores a few such waits look like a hung silo to the

@@ -47,7 +47,9 @@ public sealed record SiloHostOptions
     /// <summary>The cluster's name: Orleans' cluster and service id.</summary>
     public required string ClusterName { get; init; }
 
-    /// <summary>Cluster ports of silos that may own the cluster this one joins; empty for a silo that owns it.</summary>
+    /// <summary>
+    /// Cluster ports of silos that may own the cluster this one joins; empty for a silo that owns it.
+    /// </summary>
     public required ImmutableArray<ClusterEndpoint> Join { get; init; }
 
     /// <summary>The cluster key as given; null for that of the data folder.</summary>

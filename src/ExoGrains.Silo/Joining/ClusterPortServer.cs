@@ -118,7 +118,8 @@ internal sealed class ClusterPortServer : IAsyncDisposable
         var nonce = context.Request.Headers[ClusterProof.NonceHeader].ToString();
         if (!HttpMethods.IsPost(context.Request.Method) || !ClusterPaths.All.Contains(context.Request.Path.Value ?? ""))
         {
-            await RefuseAsync(context, 404, new ClusterFault(ClusterCallCause.NotFound, "nothing is served at this path."));
+            await RefuseAsync(
+                context, 404, new ClusterFault(ClusterCallCause.NotFound, "nothing is served at this path."));
             return;
         }
 

@@ -6,8 +6,9 @@ namespace ExoGrains.Silo.Joining;
 
 /// <summary>What an owner does for members: their calls on its database.</summary>
 /// <remarks>
-/// Besides membership that is grain state. A grain may live on any silo, and its state is part of the cluster's database,
-/// which only the owner opens; so state goes the same way, as the same JSON that the owner's own grains write.
+/// Besides membership that is grain state. A grain may live on any silo, and its state is part of the cluster's
+/// database, which only the owner opens; so state goes the same way, as the same JSON that the owner's own grains
+/// write.
 /// </remarks>
 /// <param name="table">The membership table in the database.</param>
 /// <param name="storage">Grain state in the database.</param>

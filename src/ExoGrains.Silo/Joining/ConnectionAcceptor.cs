@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Connections;
 namespace ExoGrains.Silo.Joining;
 
 /// <summary>
-/// Has the other end of connections to the silo or the gateway port prove the cluster key before Orleans reads a byte of
-/// them; then proves it too. Who does not, within few bytes and two seconds, is dropped.
+/// Has the other end of connections to the silo or the gateway port prove the cluster key before Orleans reads a byte
+/// of them; then proves it too. Who does not, within few bytes and two seconds, is dropped.
 /// </summary>
 /// <param name="key">The cluster key.</param>
 /// <param name="cluster">The cluster's name.</param>
@@ -63,6 +63,8 @@ internal sealed class ConnectionAcceptor(ClusterKey key, string cluster, Refusal
                 return "ended in the middle of its proof";
             var verdict = Judge(purpose, challenge, claim);
             await context.Transport.Output.WriteAsync(Answer(verdict, purpose, challenge, claim), limit.Token);
+            if (verdict != ProofVerdict.Proven)
+                await WaitForEndAsync(context, limit.Token);
             return Describe(verdict);
         }
         catch (OperationCanceledException)
@@ -72,6 +74,19 @@ internal sealed class ConnectionAcceptor(ClusterKey key, string cluster, Refusal
         catch (Exception error) when (error is IOException or ConnectionAbortedException or InvalidOperationException)
         {
             return "";
+        }
+    }
+
+    // Ended at once, a connection loses what was not sent yet, and the other end would never learn why.
+    private static async Task WaitForEndAsync(ConnectionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ProofMessage.ReadAsync(context.Transport.Input, 1, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // It had its time.
         }
     }
 

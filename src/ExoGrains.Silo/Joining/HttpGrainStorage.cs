@@ -9,8 +9,8 @@ namespace ExoGrains.Silo.Joining;
 
 /// <summary>Grain state of a member: in the owner's database, with the etags of that database.</summary>
 /// <remarks>
-/// While the owner cannot be reached, reads answer with the last state this silo has seen, so that grains which only route
-/// go on; writes fail. A write after an outage is checked against the database like any other.
+/// While the owner cannot be reached, reads answer with the last state this silo has seen, so that grains which only
+/// route go on; writes fail. A write after an outage is checked against the database like any other.
 /// </remarks>
 /// <param name="channel">To the owner.</param>
 /// <param name="lastSeen">What this silo has seen.</param>
@@ -83,15 +83,16 @@ internal sealed class HttpGrainStorage(
             lastSeen.Keep(read);
             return read;
         }
-        catch (ClusterCallException error) when (error.IsOutage && lastSeen.Find(request.Name, request.Grain) is not null)
+        catch (ClusterCallException error) when (error.IsOutage
+            && lastSeen.Find(request.Name, request.Grain) is not null)
         {
             return lastSeen.Find(request.Name, request.Grain)!;
         }
         catch (ClusterCallException error)
         {
             throw new ExoGrainsException(
-                $"Grain state '{request.Name}' of {request.Grain}: cannot be read from the silo that owns the cluster's "
-                + $"database, and this silo has not seen it before. {error.Message}",
+                $"Grain state '{request.Name}' of {request.Grain}: cannot be read from the silo that owns the "
+                + $"cluster's database, and this silo has not seen it before. {error.Message}",
                 error);
         }
     }
@@ -110,8 +111,8 @@ internal sealed class HttpGrainStorage(
         catch (ClusterCallException error)
         {
             throw new ExoGrainsException(
-                $"Grain state '{message.Name}' of {message.Grain}: not written, because the silo that owns the cluster's "
-                + $"database did not do it. {error.Message}",
+                $"Grain state '{message.Name}' of {message.Grain}: not written, because the silo that owns the "
+                + $"cluster's database did not do it. {error.Message}",
                 error);
         }
     }

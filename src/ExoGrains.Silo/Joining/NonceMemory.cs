@@ -1,6 +1,8 @@
 namespace ExoGrains.Silo.Joining;
 
-/// <summary>Remembers the nonces of requests for as long as their time would be accepted. Thread-safe, bounded.</summary>
+/// <summary>
+/// Remembers the nonces of requests for as long as their time would be accepted. Thread-safe, bounded.
+/// </summary>
 /// <param name="capacity">How many are remembered at most.</param>
 /// <param name="window">For how long; twice the difference of clocks that is accepted.</param>
 /// <param name="time">Clock.</param>

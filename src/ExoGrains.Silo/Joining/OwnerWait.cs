@@ -3,7 +3,9 @@ using ExoGrains.Silo.Hosting;
 
 namespace ExoGrains.Silo.Joining;
 
-/// <summary>A member's first call: silos may start in any order, so it waits for an owner that is not there yet.</summary>
+/// <summary>
+/// A member's first call: silos may start in any order, so it waits for an owner that is not there yet.
+/// </summary>
 internal static class OwnerWait
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

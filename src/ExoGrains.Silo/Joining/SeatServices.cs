@@ -2,7 +2,6 @@ using ExoGrains.Client;
 using ExoGrains.Client.Clusters;
 using ExoGrains.Client.Connections;
 using ExoGrains.Silo.Hosting;
-using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
@@ -33,7 +32,8 @@ internal static class SeatServices
         {
             connections.ConfigureSiloOutboundConnection(dialler.AddTo);
             connections.ConfigureSiloInboundConnection(builder => acceptor.AddTo(builder, ConnectionPurpose.Silo));
-            connections.ConfigureGatewayInboundConnection(builder => acceptor.AddTo(builder, ConnectionPurpose.Gateway));
+            connections.ConfigureGatewayInboundConnection(
+                builder => acceptor.AddTo(builder, ConnectionPurpose.Gateway));
         });
     }
 

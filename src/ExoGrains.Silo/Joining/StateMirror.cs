@@ -68,6 +68,7 @@ internal sealed partial class StateMirror(
             new StateMessage(name, grain.GetGrainId().ToString(), null, false, null), cancellationToken);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "The owner's grain states could not be read; what was seen last stands.")]
+        Level = LogLevel.Information,
+        Message = "The owner's grain states could not be read; what was seen last stands.")]
     private partial void LogUnread(Exception error);
 }

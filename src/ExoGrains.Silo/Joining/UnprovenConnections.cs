@@ -3,8 +3,8 @@ using System.Net;
 namespace ExoGrains.Silo.Joining;
 
 /// <summary>
-/// Connections that have not proven the cluster key yet. There is room for so many; one more pushes out the oldest of the
-/// remote address that holds most, so strangers push out each other, and silence keeps nobody out. Thread-safe.
+/// Connections that have not proven the cluster key yet. There is room for so many; one more pushes out the oldest of
+/// the remote address that holds most, so strangers push out each other, and silence keeps nobody out. Thread-safe.
 /// </summary>
 /// <param name="limit">How many are kept.</param>
 internal sealed class UnprovenConnections(int limit)

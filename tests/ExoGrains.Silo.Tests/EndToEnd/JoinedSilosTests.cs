@@ -55,11 +55,13 @@ public sealed class JoinedSilosTests : IDisposable
         await using var member = await StartMemberAsync(owner);
         await ProgramRun.ExoGrainsAsync("place", Model, "--ranks", "1", "--data", _folder["owner"]);
         var expected = await ChatRequests.AskAsync(member.Client, Prompt, seed: 7, maxTokens: 16, model: Model);
-        await WaitForAsync(() => Directory.Exists(LastSeen) && Directory.GetFiles(LastSeen, "*.json").Length >= 2, member);
+        await WaitForAsync(
+            () => Directory.Exists(LastSeen) && Directory.GetFiles(LastSeen, "*.json").Length >= 2, member);
 
         await owner.KillAsync();
         await member.WaitUntilReadyAsync();
-        Assert.Equal(expected, await ChatRequests.AskAsync(member.Client, Prompt, seed: 7, maxTokens: 16, model: Model));
+        Assert.Equal(
+            expected, await ChatRequests.AskAsync(member.Client, Prompt, seed: 7, maxTokens: 16, model: Model));
 
         await using var again = await StartOwnerAsync(owner.Ports, "--memory", "1");
         await WaitUntilWholeAsync(_folder["owner"]);

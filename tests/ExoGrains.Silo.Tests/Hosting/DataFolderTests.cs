@@ -1,3 +1,4 @@
+using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Silo.Hosting;
 using ExoGrains.TestSupport;
@@ -56,5 +57,36 @@ public sealed class DataFolderTests : IDisposable
         var path = _folder.Write("taken", "");
         var error = Assert.Throws<ExoGrainsException>(() => DataFolder.Open(path));
         Assert.Contains("--data", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GivenKey_IsKeptInAFolderThatHasNone()
+    {
+        var given = ClusterKey.FromBytes(new byte[ClusterKey.LengthBytes]);
+        Assert.True(DataFolder.Open(_folder.Path).ResolveKey(given, mayCreate: false).IsSameAs(given));
+        Assert.True(DataFolder.Open(_folder.Path).ResolveKey(null, mayCreate: false).IsSameAs(given));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder[ClusterKey.FileName]));
+    }
+
+    [Fact]
+    public void GivenKey_NeverReplacesAnother()
+    {
+        var own = DataFolder.Open(_folder.Path).ReadOrCreateKey();
+        var given = ClusterKey.FromBytes(new byte[ClusterKey.LengthBytes]);
+        var error = Assert.Throws<ExoGrainsException>(
+            () => DataFolder.Open(_folder.Path).ResolveKey(given, mayCreate: true));
+        Assert.Contains("another key than the one given", error.Message, StringComparison.Ordinal);
+        Assert.True(DataFolder.Open(_folder.Path).ResolveKey(null, mayCreate: true).IsSameAs(own));
+    }
+
+    [Fact]
+    public void MissingKey_IsNotMadeForASiloThatJoins()
+    {
+        var error = Assert.Throws<ExoGrainsException>(
+            () => DataFolder.Open(_folder.Path).ResolveKey(null, mayCreate: false));
+        Assert.Contains("'exograins key'", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder[ClusterKey.FileName]));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Silo.Hosting;
 
@@ -93,5 +94,36 @@ public sealed class SiloHostOptionsTests
     {
         var error = Assert.Throws<InvalidRequestException>(() => ClusterDatabase.Parse("Password=secret;Wrong=1"));
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Join_IsReadFromOptionsElseFromTheEnvironment()
+    {
+        string? Environment(string name) => name == "EXOGRAINS_JOIN" ? "mac1, 10.0.0.2:5" : null;
+        Assert.Equal(
+            [new ClusterEndpoint("mac1", 52417), new ClusterEndpoint("10.0.0.2", 5)],
+            SiloHostOptions.Create(new SiloOptionValues(), Environment).Join);
+        Assert.Equal(
+            [new ClusterEndpoint("mac2", 52417)],
+            SiloHostOptions.Create(new SiloOptionValues { Join = ["mac2"] }, Environment).Join);
+    }
+
+    [Fact]
+    public void WrongJoinOptions_AreAllToldTogether()
+    {
+        var error = Assert.Throws<InvalidRequestException>(() => SiloHostOptions.Create(
+            new SiloOptionValues
+            {
+                Join = ["mac1:x", "ok"],
+                Membership = "x.db",
+                ClusterName = "a b",
+                KeyFile = "/nowhere/at/all",
+                ClusterPort = 11111,
+            },
+            _ => null));
+        foreach (var part in new[]
+            { "'mac1:x'", "--join and --membership", "--cluster-name", "/nowhere/at/all", "expected five different" })
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Equal(5, error.Message.Split(Environment.NewLine).Length);
     }
 }

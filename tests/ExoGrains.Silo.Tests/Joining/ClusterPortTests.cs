@@ -155,6 +155,29 @@ public sealed class ClusterPortTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task FiveHundredIdleConnections_KeepNobodyOut()
+    {
+        var served = await ServeAsync();
+        var idle = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                idle.Add(new TcpClient());
+                await idle[^1].ConnectAsync(IPAddress.Loopback, served.Endpoint.Port, Token);
+            }
+
+            await ReadAsync(served.Channel());
+            // The oldest were pushed out.
+            Assert.Equal(0, await ReadToEndAsync(idle[0]));
+        }
+        finally
+        {
+            idle.ForEach(client => client.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task ServerThatIsDown_IsRefusedAndUsedAgainWhenItIsBack()
     {
         var served = await ServeAsync();
@@ -216,6 +239,19 @@ public sealed class ClusterPortTests : IAsyncDisposable
     private static string Milliseconds(DateTimeOffset time) =>
         time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
+    private static async Task<int> ReadToEndAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1], Token);
+        }
+        catch (IOException)
+        {
+            // Reset: ended as well.
+            return 0;
+        }
+    }
+
     private static async Task AnswerOnceAsync(TcpListener listener)
     {
         using var client = await listener.AcceptTcpClientAsync(Token);
@@ -232,7 +268,9 @@ public sealed class ClusterPortTests : IAsyncDisposable
     {
         using var response = await _http.SendAsync(request, Token);
         var body = await response.Content.ReadAsByteArrayAsync(Token);
-        return ((int)response.StatusCode, response.IsSuccessStatusCode ? null : ClusterJson.Read<ClusterFault>(body).Code);
+        return (
+            (int)response.StatusCode,
+            response.IsSuccessStatusCode ? null : ClusterJson.Read<ClusterFault>(body).Code);
     }
 
     private HttpRequestMessage Request(

@@ -1,7 +1,6 @@
 using System.Net;
 using ExoGrains.Client;
 using ExoGrains.Client.Clusters;
-using ExoGrains.Silo.Hosting;
 using ExoGrains.Silo.Joining;
 using ExoGrains.Silo.Tests.Fakes;
 using ExoGrains.Silo.Tests.Hosting;
