@@ -34,7 +34,11 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
     private long _changedAt;
 
     private ClusterDiscovery(
-        SeedElection election, DiscoveryCodec codec, ForeignClusters foreign, MulticastSockets sockets, TimeProvider time)
+        SeedElection election,
+        DiscoveryCodec codec,
+        ForeignClusters foreign,
+        MulticastSockets sockets,
+        TimeProvider time)
     {
         _election = election;
         _codec = codec;
