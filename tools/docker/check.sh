@@ -86,10 +86,13 @@ if [ "${1:-}" = --postgresql ]; then
   make_postgres
   export POSTGRES_IMAGE=exograins-postgres
   export EXOGRAINS_MEMBERSHIP="Host=172.30.52.5;Username=exograins;Password=exograins;Database=exograins"
+  export EXOGRAINS_JOIN=
   profile=(--profile postgresql)
 fi
 
 export EXOGRAINS_IMAGE=exograins:check EXOGRAINS_API_KEY=check-$RANDOM$RANDOM EXOGRAINS_HTTP_PORT=${EXOGRAINS_HTTP_PORT:-52495}
+EXOGRAINS_KEY=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+export EXOGRAINS_KEY
 BASE_IMAGE=exograins-base "$root/tools/docker/build.sh"
 say "starting three silos"
 [ ${#profile[@]} = 0 ] || compose up -d postgres

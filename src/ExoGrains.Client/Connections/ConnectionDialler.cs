@@ -12,7 +12,7 @@ namespace ExoGrains.Client.Connections;
 /// <param name="purpose">What the connections are for.</param>
 internal sealed class ConnectionDialler(ClusterKey key, string cluster, ConnectionPurpose purpose)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly byte[] _clusterHash = SHA256.HashData(Encoding.UTF8.GetBytes(cluster));
 

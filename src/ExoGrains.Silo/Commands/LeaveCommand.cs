@@ -17,7 +17,7 @@ internal static class LeaveCommand
         };
         var command = new Command(
             "leave",
-            "Forget the cluster this data folder belongs to; the next silo looks for one anew. Models and database stay.")
+            "Forget the cluster this data folder belongs to; the next silo looks for one anew. Models and data stay.")
         {
             forgetsKey,
         };

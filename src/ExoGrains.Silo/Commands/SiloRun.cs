@@ -58,8 +58,8 @@ internal sealed class SiloRun(
         catch (Exception error) when (!stop.IsCancellationRequested
             && (!isFirst || told.Task.IsCompleted || IsAboutOthers(error)))
         {
-            // It ran before, or other silos kept it from running, so what is wrong will pass. Anything else that a first
-            // start fails of is for its operator to see.
+            // It ran before, or other silos kept it from running, so what is wrong will pass. What else a first start
+            // fails of is for its operator to see.
             return told.Task.IsCompleted ? await told.Task : $"it could not: {error.Message.TrimEnd('.')}";
         }
     }
@@ -98,7 +98,7 @@ internal sealed class SiloRun(
         }
         catch (TimeoutException)
         {
-            say($"This silo does not end within {Quantity.Number((int)limit.TotalSeconds)} s: its process starts anew.");
+            say($"It does not end within {Quantity.Number((int)limit.TotalSeconds)} s; its process is replaced.");
             SelfProcess.Replace();
         }
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using ExoGrains.Contracts;
 
 namespace ExoGrains.Silo.Discovery;
 
@@ -35,7 +34,11 @@ internal sealed class ClusterDiscovery : IAsyncDisposable
     private long _changedAt;
 
     private ClusterDiscovery(
-        SeedElection election, DiscoveryCodec codec, ForeignClusters foreign, MulticastSockets sockets, TimeProvider time)
+        SeedElection election,
+        DiscoveryCodec codec,
+        ForeignClusters foreign,
+        MulticastSockets sockets,
+        TimeProvider time)
     {
         _election = election;
         _codec = codec;

@@ -8,8 +8,8 @@ using ExoGrains.Silo.Hosting;
 namespace ExoGrains.Silo.Discovery;
 
 /// <summary>
-/// What a data folder remembers of the cluster it belongs to, in <c>cluster.json</c>. A folder that belongs to one never
-/// makes another by itself.
+/// What a data folder remembers of the cluster it belongs to, in <c>cluster.json</c>. A folder that belongs to one
+/// never makes another by itself.
 /// </summary>
 internal static class ClusterMemory
 {

@@ -6,7 +6,7 @@ internal enum DiscoveryVerdict
     /// <summary>A message of a silo that holds our key.</summary>
     Genuine = 0,
 
-    /// <summary>It has the form of a message, but was not written with our key: nothing in it is to be believed.</summary>
+    /// <summary>A message in form, but not written with our key: nothing in it is to be believed.</summary>
     WrongKey = 1,
 
     /// <summary>A message of a version we do not read.</summary>

@@ -1,6 +1,6 @@
 namespace ExoGrains.Silo.Discovery;
 
-/// <summary>Lets silos of one data folder decide about its cluster one after the other. Ends with the process.</summary>
+/// <summary>Lets silos of one data folder decide about its cluster one after the other.</summary>
 internal sealed class FolderTurn : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -17,7 +17,8 @@ internal sealed class FolderTurn : IAsyncDisposable
         {
             try
             {
-                return new FolderTurn(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new FolderTurn(
+                    new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException)
             {

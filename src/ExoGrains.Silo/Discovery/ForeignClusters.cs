@@ -27,8 +27,8 @@ internal sealed class ForeignClusters(string cluster, Action<string> say)
         if (message.Cluster != cluster || _said.Count >= MaxSaid || !_said.Add(sender))
             return;
         say($"Another cluster named '{cluster}' is on this network at {sender}, with another key. To join it: run "
-            + "'exograins key' there, then 'exograins leave --forget-key' here, and start here with --key-file FILE. To "
-            + "keep apart, choose another --cluster-name.");
+            + "'exograins key' there, then 'exograins leave --forget-key' here, and start here with --key-file FILE. "
+            + "To keep apart, choose another --cluster-name.");
     }
 
     /// <summary>Takes in a datagram of another version.</summary>

@@ -31,7 +31,7 @@ internal sealed class SeatSearch(SiloHostOptions options, DataFolder folder, Clu
         if (place is null && (makesNewCluster || !options.IsDiscovering))
             place = NewPlace(self);
         if (options.IsDiscovering)
-            return await AskNetworkAsync(self, place, remembered is null, stop);
+            return await AskNetworkAsync(self, place, isNew: place is null, stop);
         ClusterMemory.Write(folder.Root, options.ClusterName, place!);
         return (new RememberedCluster(place, []), null);
     }

@@ -16,7 +16,7 @@ internal sealed record SeedIdentity(DeviceId Device, DateTimeOffset Born, Immuta
     /// <summary>Whether it is the same seed, wherever it is.</summary>
     public bool IsSameAs(SeedIdentity other) => Device == other.Device && Born == other.Born;
 
-    /// <summary>Whether this one stays when two seeds of one cluster meet: the older, then the lower device id.</summary>
+    /// <summary>Whether this one stays where two seeds meet: the older, then the lower device id.</summary>
     public bool IsOlderThan(SeedIdentity other) =>
         Born != other.Born ? Born < other.Born : Device.Value.CompareTo(other.Device.Value) < 0;
 

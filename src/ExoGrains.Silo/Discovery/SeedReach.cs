@@ -4,7 +4,7 @@ using ExoGrains.Client.Clusters;
 
 namespace ExoGrains.Silo.Discovery;
 
-/// <summary>Asks whether a seed is there: whether one of its endpoints serves our cluster, and proves our key.</summary>
+/// <summary>Asks whether a seed is there: whether one of its endpoints serves our cluster and proves our key.</summary>
 /// <param name="key">The cluster key.</param>
 /// <param name="cluster">The cluster's name.</param>
 internal sealed class SeedReach(ClusterKey key, string cluster)

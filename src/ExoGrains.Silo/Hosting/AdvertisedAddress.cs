@@ -14,7 +14,8 @@ namespace ExoGrains.Silo.Hosting;
 public sealed record AdvertisedAddress(IPAddress Address, string Reason)
 {
     // Bridges to containers and virtual machines of this machine alone.
-    private static readonly string[] InnerBridges = ["docker", "br-", "virbr", "podman", "cni", "lxc", "vmnet", "bridge1"];
+    private static readonly string[] InnerBridges =
+        ["docker", "br-", "virbr", "podman", "cni", "lxc", "vmnet", "bridge1"];
 
     private static readonly AdvertisedAddress Loopback = new(IPAddress.Loopback, "no network is up");
 
@@ -25,8 +26,8 @@ public sealed record AdvertisedAddress(IPAddress Address, string Reason)
 
     /// <summary>
     /// Chooses one. All silos must be able to dial it, so: nothing of this machine alone, no VPN and no link-local
-    /// address while there is better; no link between two machines; IPv4 before IPv6; then the interface with the default
-    /// route, cable before wireless, and the lowest address.
+    /// address while there is better; no link between two machines; IPv4 before IPv6; then the interface with the
+    /// default route, cable before wireless, and the lowest address.
     /// </summary>
     /// <param name="interfaces">What the machine has, in any order.</param>
     /// <param name="defaultRoutes">Names of the interfaces a default route goes through.</param>

@@ -103,7 +103,7 @@ public sealed class DataFolder
     public string LockPath(int siloPort) =>
         Path.Combine(Devices, string.Create(CultureInfo.InvariantCulture, $"{siloPort}.lock"));
 
-    /// <summary>Replaces a file of the folder's root, readable by its owner only; readers see the old or the new.</summary>
+    /// <summary>Replaces a file of the folder, readable by its owner only; readers see the old or the new.</summary>
     internal void WriteOver(string name, string text)
     {
         var path = Path.Combine(Root, name);

@@ -10,8 +10,8 @@ namespace ExoGrains.Silo.Hosting;
 /// </summary>
 /// <remarks>
 /// It is the UDP port of the same number on loopback, which nothing is sent to. Unlike a file it belongs to the network
-/// namespace, as the silo port does, and to nobody's temporary folder; and binding it is one step, where looking whether
-/// somebody listens leaves a gap.
+/// namespace, as the silo port does, and to nobody's temporary folder; and binding it is one step, where looking
+/// whether somebody listens leaves a gap.
 /// </remarks>
 internal sealed class PortLock : IDisposable
 {
@@ -38,8 +38,8 @@ internal sealed class PortLock : IDisposable
     /// <summary>What is said where the lock is held.</summary>
     public static ExoGrainsException Taken(int siloPort) => new(
         $"Silo port {siloPort}: another silo of this machine, with another data folder, holds it (UDP " +
-        $"127.0.0.1:{siloPort}); stop that one, or shift all ports of this one with another --port-offset, such as 10 " +
-        "or 20.");
+        $"127.0.0.1:{siloPort}); stop that one, or shift all ports of this one with another --port-offset, such as " +
+        "10 or 20.");
 
     /// <summary>Lets go of the lock.</summary>
     public void Dispose() => _socket.Dispose();

@@ -119,7 +119,7 @@ public sealed class SiloHost : IAsyncDisposable
             throw reason;
     }
 
-    /// <summary>Stops a silo that the others hold for dead: it has nothing to hand over, so it leaves at once.</summary>
+    /// <summary>Stops a silo that the others hold for dead: it has nothing to hand over and leaves at once.</summary>
     public async Task AbandonAsync()
     {
         using var limit = new CancellationTokenSource(AbandonLimit);

@@ -1,4 +1,3 @@
-using ExoGrains.Client;
 using ExoGrains.Contracts;
 using ExoGrains.Silo.Commands;
 using ExoGrains.Silo.Commands.Doctor;

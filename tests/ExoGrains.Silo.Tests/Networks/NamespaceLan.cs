@@ -73,7 +73,7 @@ internal sealed class NamespaceLan : IAsyncDisposable
         return silo;
     }
 
-    /// <summary>Cuts a host off, or connects it again; its own interface stays up, as behind a switch that fails.</summary>
+    /// <summary>Cuts a host off or connects it again; its interface stays up, as behind a switch that fails.</summary>
     public Task SetConnectedAsync(int host, bool isConnected) =>
         IpAsync($"-n {Switch} link set p{host} {(isConnected ? "master lanbr" : "nomaster")}");
 
