@@ -17,6 +17,7 @@ internal sealed class LabHost : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder;
+    private readonly string _key;
     private readonly StringBuilder _output = new();
     private Process? _process;
 
@@ -25,6 +26,7 @@ internal sealed class LabHost : IAsyncDisposable
         Number = number;
         Network = network;
         _folder = folder;
+        _key = key;
         Directory.CreateDirectory(DataFolder);
         UseKey(key);
         Api = new SiloApi(network);
@@ -79,6 +81,16 @@ internal sealed class LabHost : IAsyncDisposable
 
     /// <summary>Takes its cluster key away.</summary>
     public void ForgetKey() => File.Delete(KeyPath);
+
+    /// <summary>Ends its silo, and makes its data folder what it was at first: empty but for the key.</summary>
+    public async Task StartOverAsync()
+    {
+        if (IsRunning)
+            await KillAsync();
+        Directory.Delete(DataFolder, recursive: true);
+        Directory.CreateDirectory(DataFolder);
+        UseKey(_key);
+    }
 
     /// <summary>Starts its silo and waits until it is part of a cluster.</summary>
     public async Task StartAsync(params string[] options)
