@@ -3,13 +3,8 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>Hosts come up in any order, together or one by one, told where others are or not.</summary>
-public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
+public sealed class AnyStartOrderEndsInOneClusterTests() : LabTest(hostCount: 3)
 {
-    public AnyStartOrderEndsInOneClusterTests()
-        : base(hostCount: 3)
-    {
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -25,9 +20,8 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     {
         Lab[3].Begin(LabProduct.JoinOptions(Lab, 3));
         Lab[2].Begin(LabProduct.JoinOptions(Lab, 2));
-        await Eventually.HoldsAsync(
-            "the joiners have said something", TimeSpan.FromSeconds(30),
-            () => Task.FromResult(Lab[2].HasSpoken && Lab[3].HasSpoken));
+        await Lab[2].WaitUntilSaidAsync("Waiting for");
+        await Lab[3].WaitUntilSaidAsync("Waiting for");
         await Lab[1].StartAsync();
         await EndInOneClusterAsync();
     }

@@ -5,14 +5,9 @@ namespace ExoGrains.Lab.Tests;
 /// <summary>
 /// Host 2 cannot dial over the cable and host 1 can, so that they see the link between them differently.
 /// </summary>
-public sealed class BothEndsUseOnePairTests : LabTest
+public sealed class BothEndsUseOnePairTests() : LabTest(hostCount: 2)
 {
     private static readonly TimeSpan ProbesEndLimit = TimeSpan.FromSeconds(15);
-
-    public BothEndsUseOnePairTests()
-        : base(hostCount: 2)
-    {
-    }
 
     [Fact]
     public async Task HostsWithDifferentViews_UseTheDiallersPairForEachHop()

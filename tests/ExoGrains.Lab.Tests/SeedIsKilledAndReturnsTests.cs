@@ -30,8 +30,7 @@ public sealed class SeedIsKilledAndReturnsTests(LabModels models) : LabTest(host
 
         // A newcomer that nobody tells anything hears of the silent seed from its members, and makes no second cluster.
         Lab[4].Begin();
-        await Eventually.HoldsAsync(
-            "host 4 has said something", TimeSpan.FromSeconds(30), () => Task.FromResult(Lab[4].HasSpoken));
+        await Lab[4].WaitUntilSaidAsync($"with its seed at {Lab[1].LanAddress}:");
         await Lab[1].StartAsync();
         await Lab[4].WaitUntilLiveAsync();
         await Lab.WaitForOneClusterAsync(1, 2, 3, 4);

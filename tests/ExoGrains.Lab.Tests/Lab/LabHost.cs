@@ -66,9 +66,6 @@ internal sealed class LabHost : IAsyncDisposable
     /// <summary>Lines its silos wrote so far.</summary>
     public int LineCount => Output.Count(character => character == '\n');
 
-    /// <summary>Whether its silo has written anything; the first line is the command that started it.</summary>
-    public bool HasSpoken => LineCount > 1;
-
     private string KeyPath => Path.Combine(DataFolder, "key");
 
     /// <summary>Gives it a cluster key.</summary>
@@ -127,6 +124,12 @@ internal sealed class LabHost : IAsyncDisposable
             Assert.True(IsRunning, $"The silo of host {Number} ended: {Output}");
             return Api.IsLiveAsync();
         });
+
+    /// <summary>Waits until its silo has said something.</summary>
+    public Task WaitUntilSaidAsync(string words) => Eventually.HoldsAsync(
+        $"host {Number} says '{words}'",
+        StartLimit,
+        () => Task.FromResult(Output.Contains(words, StringComparison.Ordinal)));
 
     /// <summary>Waits until its silo ends by itself.</summary>
     /// <returns>The exit code.</returns>
