@@ -19,6 +19,10 @@ internal sealed class HeadAnswer(
     private static readonly TimeSpan StartRetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
+    // An instance whose own silo died looks for its ranks first, and finds them alive; one that is placed again has
+    // another epoch by then.
+    private const int RecoveringLooksAllowed = 5;
+
     // Ends the head's work when the caller leaves, and when the watch finds the ring gone.
     private readonly CancellationTokenSource _ended =
         CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -27,6 +31,7 @@ internal sealed class HeadAnswer(
     private Task<bool>? _pending;
     private HeadRoute? _route;
     private bool _isFinished;
+    private int _recoveringLooks;
 
     /// <summary>The update <see cref="MoveNextAsync"/> arrived at.</summary>
     public GenerationUpdate Current { get; private set; } = null!;
@@ -107,6 +112,7 @@ internal sealed class HeadAnswer(
         if (next.IsCompletedSuccessfully)
             return next.Result;
         _pending = next.AsTask();
+        _recoveringLooks = 0;
         try
         {
             while (true)
@@ -148,7 +154,9 @@ internal sealed class HeadAnswer(
             return;
         }
 
-        if (status.State != InstanceState.Ready || status.Epoch != _route.Epoch)
+        var isSameEpoch = status.Epoch == _route.Epoch;
+        _recoveringLooks = isSameEpoch && status.State == InstanceState.Recovering ? _recoveringLooks + 1 : 0;
+        if (!isSameEpoch || (status.State != InstanceState.Ready && _recoveringLooks is 0 or > RecoveringLooksAllowed))
             throw new RingBrokenException(
                 $"The ring of instance {status.Id} broke while it answered (now {status.State}, epoch {status.Epoch}): "
                 + status.Detail);

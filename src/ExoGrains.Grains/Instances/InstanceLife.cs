@@ -149,12 +149,17 @@ internal sealed class InstanceLife : IDisposable
     }
 
     // After only this grain's silo was lost, its ring may be alive and well: then nothing needs to be loaded again.
+    // True where nothing else is to be done at present.
     private async Task<bool> TryAdoptAsync(CancellationToken cancellationToken)
     {
         if (!_mayAdopt || Seat is not { } seat)
             return false;
-        _mayAdopt = false;
         var health = await CheckAsync(seat, cancellationToken);
+        // Just after a silo died its cluster may be too busy with that to find a grain.
+        if (health.Kind == RingHealthKind.Silent && ++_silentChecks < SilentChecksAllowed)
+            return true;
+        _mayAdopt = false;
+        _silentChecks = 0;
         if (health.Kind != RingHealthKind.Healthy)
         {
             Move(InstanceTransitions.Break(Progress, health.Reason, Now));

@@ -175,6 +175,21 @@ public sealed class InstanceLifeTests : IDisposable
         Assert.All(_shards, shard => Assert.Equal(1, shard.LoadCount));
     }
 
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    public async Task RestoredRingThatIsSilentAtFirst_IsAdoptedUnlessItStaysSilent(int silentChecks, int loads)
+    {
+        await StepAsync();
+        _life = Restore(new RingEpoch(1), Samples.Plan(1, 2));
+        _shards[1].OnHealth = () => silentChecks-- > 0 ? throw new TimeoutException("busy") : Task.CompletedTask;
+        while (_life.Progress.State != InstanceState.Ready)
+            await StepAsync();
+
+        Assert.Equal(loads, _shards[1].LoadCount);
+        Assert.Equal(new RingEpoch((uint)loads), _life.Progress.Epoch);
+    }
+
     [Fact]
     public async Task RestoredRingThatIsGone_IsLoadedWithAHigherEpoch()
     {
