@@ -50,7 +50,12 @@ public sealed class NetworkLabTests(SharedLab lab) : LabTest(hostCount: 2, lab),
         await Lab.FaultAsync(1, "tbn", fault);
         Assert.NotEqual("connected", await ConnectAsync(Lab[2], Lab[1], Cable + "5"));
         await Lab.FaultAsync(1, "tbn", remedy);
-        Assert.Equal("connected", await ConnectAsync(Lab[2], Lab[1], Cable + "5"));
+        // An interface that is up again needs a moment until it carries something.
+        await Eventually.ReadAsync(
+            "a connection over the cable",
+            TimeSpan.FromSeconds(30),
+            () => ConnectAsync(Lab[2], Lab[1], Cable + "5"),
+            state => state == "connected");
     }
 
     private static async Task<string> ConnectAsync(LabHost from, LabHost to, string address, string? pinned = null)
