@@ -53,6 +53,8 @@ add_host() { # H
   # Answer ARP only on the interface that has the address: a cable is not a way to another network's address.
   in_host "$1" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
     net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2
+  # No connection of a host takes one of the ports that its silo listens on.
+  in_host "$1" sysctl -qw net.ipv4.ip_local_port_range="32768 50000"
   [ "${NETLAB_IPV6:-0}" = 1 ] ||
     in_host "$1" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 2>/dev/null || true
 }
