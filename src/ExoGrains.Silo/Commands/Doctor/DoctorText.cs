@@ -61,9 +61,10 @@ internal static class DoctorText
     private static void WritePeer(CommandOutput output, PeerCheck peer)
     {
         output.Results.WriteLine();
-        output.Results.WriteLine($"peer {peer.Name}, device {peer.Device}, clock " + (peer.ClockAheadSeconds is { } ahead
+        var clock = peer.ClockAheadSeconds is { } ahead
             ? string.Create(CultureInfo.InvariantCulture, $"{ahead:+0.000;-0.000;0.000} s")
-            : "not known"));
+            : "not known";
+        output.Results.WriteLine($"peer {peer.Name}, device {peer.Device}, clock {clock}");
         output.Results.WriteLine("from here:");
         CandidateTable.Write(output, peer.To);
         output.Results.WriteLine("from there:");
