@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using ExoGrains.Contracts;
 
 namespace ExoGrains.Silo.Discovery;
 

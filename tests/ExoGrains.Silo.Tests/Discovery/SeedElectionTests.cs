@@ -92,7 +92,7 @@ public sealed class SeedElectionTests
         var seed = network.Add(5, TimeSpan.Zero, identity, isOwner: true);
         network.Run(TimeSpan.FromMilliseconds(20));
         Assert.Equal(DiscoveryRole.Seed, seed.Election!.Role);
-        Assert.Equal([network.Endpoint(device)], seed.Election.Seed!.Endpoints);
+        Assert.Equal([SimulatedNetwork.Endpoint(device)], seed.Election.Seed!.Endpoints);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class SeedElectionTests
         network.Add(5, Second, identity, isOwner: true);
         network.Run(5 * Second);
         Assert.Equal(
-            [network.Endpoint(SimulatedNetwork.Device(5)), new(System.Net.IPAddress.Loopback, 1)],
+            [SimulatedNetwork.Endpoint(SimulatedNetwork.Device(5)), new(System.Net.IPAddress.Loopback, 1)],
             member.Election!.Seed!.Endpoints);
     }
 

@@ -55,7 +55,7 @@ internal sealed class SimulatedNetwork(int seed, double loss, int longestDelayMi
         }
     }
 
-    public IPEndPoint Endpoint(DeviceId device) => new(new IPAddress(device.Value.ToByteArray()[..4]), 52417);
+    public static IPEndPoint Endpoint(DeviceId device) => new(new IPAddress(device.Value.ToByteArray()[..4]), 52417);
 
     private void Step1(Silo silo, DateTimeOffset now)
     {
