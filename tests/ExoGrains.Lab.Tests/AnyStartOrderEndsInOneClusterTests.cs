@@ -3,19 +3,13 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>Hosts come up in any order, together or one by one, told where others are or not.</summary>
-public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
+public sealed class AnyStartOrderEndsInOneClusterTests() : LabTest(hostCount: 3)
 {
-    public AnyStartOrderEndsInOneClusterTests()
-        : base(hostCount: 3)
-    {
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task HostsThatStartTogether_AreOneCluster(bool isToldWhereToJoin)
     {
-        LabProduct.Require();
         foreach (var host in Lab.Hosts)
             host.Begin(isToldWhereToJoin ? LabProduct.JoinOptions(Lab, host.Number) : []);
         await EndInOneClusterAsync();
@@ -24,12 +18,10 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     [Fact]
     public async Task JoinersBeforeTheirSeed_AreOneCluster()
     {
-        LabProduct.Require();
         Lab[3].Begin(LabProduct.JoinOptions(Lab, 3));
         Lab[2].Begin(LabProduct.JoinOptions(Lab, 2));
-        await Eventually.HoldsAsync(
-            "the joiners have said something", TimeSpan.FromSeconds(30),
-            () => Task.FromResult(Lab[2].HasSpoken && Lab[3].HasSpoken));
+        await Lab[2].WaitUntilSaidAsync("Waiting for");
+        await Lab[3].WaitUntilSaidAsync("Waiting for");
         await Lab[1].StartAsync();
         await EndInOneClusterAsync();
     }
@@ -37,7 +29,6 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     [Fact]
     public async Task LateHost_FindsTheClusterWithoutBeingTold()
     {
-        LabProduct.Require();
         await Lab[3].StartAsync();
         await Lab[1].StartAsync();
         await Lab.WaitForOneClusterAsync(1, 3);
@@ -48,7 +39,6 @@ public sealed class AnyStartOrderEndsInOneClusterTests : LabTest
     [Fact]
     public async Task KeyOfTheFirstHost_AdmitsOthers()
     {
-        LabProduct.Require();
         await Lab[1].StartAsync();
         var key = Path.Combine(Lab[2].DataFolder, "given-key");
         await File.WriteAllTextAsync(key, (await Lab[1].RunAsync("key")).Results, Token);

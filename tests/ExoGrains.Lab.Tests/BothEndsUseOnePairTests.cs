@@ -5,19 +5,13 @@ namespace ExoGrains.Lab.Tests;
 /// <summary>
 /// Host 2 cannot dial over the cable and host 1 can, so that they see the link between them differently.
 /// </summary>
-public sealed class BothEndsUseOnePairTests : LabTest
+public sealed class BothEndsUseOnePairTests() : LabTest(hostCount: 2)
 {
     private static readonly TimeSpan ProbesEndLimit = TimeSpan.FromSeconds(15);
-
-    public BothEndsUseOnePairTests()
-        : base(hostCount: 2)
-    {
-    }
 
     [Fact]
     public async Task HostsWithDifferentViews_UseTheDiallersPairForEachHop()
     {
-        LabProduct.Require();
         await Lab.BlockAsync(2, "tb", "nftout");
         await StartHostsAsync(2);
         var placed = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);

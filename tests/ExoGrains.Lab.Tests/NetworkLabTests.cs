@@ -1,18 +1,24 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using ExoGrains.Lab.Tests.Lab;
 
 namespace ExoGrains.Lab.Tests;
 
-/// <summary>The lab itself fails as it is told, and its hosts make a ring.</summary>
-public sealed class NetworkLabTests(SingleSilo oneSilo) : LabTest(hostCount: 2)
+/// <summary>The lab itself fails as it is told.</summary>
+public sealed class NetworkLabTests(SharedLab lab) : LabTest(hostCount: 2, lab), IClassFixture<SharedLab>
 {
     private const string Cable = "192.168.100.";
+
+    // SOL_SOCKET and SO_BINDTODEVICE of Linux.
+    private const int SocketLevel = 1;
+    private const int BindToDevice = 25;
+
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData("none", "connected", "connected")]
-    [InlineData("fib", "HostUnreachable", "hangs")]
+    [InlineData("alias", "HostUnreachable", "hangs")]
     [InlineData("nftout", "HostUnreachable", "connected")]
     [InlineData("nftin", "hangs", "HostUnreachable")]
     [InlineData("drop", "hangs", "hangs")]
@@ -24,6 +30,16 @@ public sealed class NetworkLabTests(SingleSilo oneSilo) : LabTest(hostCount: 2)
         Assert.Equal(peers, await ConnectAsync(Lab[2], Lab[1], Cable + "5"));
         Assert.Equal("connected", await ConnectAsync(Lab[1], Lab[2], Lab[2].LanAddress));
         Assert.Equal("HostUnreachable", await ConnectAsync(Lab[1], Lab[2], Lab[2].BridgeAddress));
+        await Lab.BlockAsync(1, "tb", "none");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("bridge0")]
+    public async Task Alias_IsUnreachableForSocketsPinnedAndNot(string? pinned)
+    {
+        Assert.True(await Lab[1].Network.PingAsync(Lab[2].BridgeAddress));
+        Assert.Equal("HostUnreachable", await ConnectAsync(Lab[1], Lab[2], Lab[2].BridgeAddress, pinned));
     }
 
     [Theory]
@@ -37,21 +53,14 @@ public sealed class NetworkLabTests(SingleSilo oneSilo) : LabTest(hostCount: 2)
         Assert.Equal("connected", await ConnectAsync(Lab[2], Lab[1], Cable + "5"));
     }
 
-    [Fact]
-    public async Task TwoHosts_AnswerAsOneSilo()
-    {
-        await StartHostsAsync(2);
-        var placed = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
-        Assert.Equal(2, placed.Plan!.Ranks.Length);
-        Assert.Equal(await oneSilo.StoryAsync(), await Lab[2].Api.AskAsync(Question.Story));
-    }
-
-    private static async Task<string> ConnectAsync(LabHost from, LabHost to, string address)
+    private static async Task<string> ConnectAsync(LabHost from, LabHost to, string address, string? pinned = null)
     {
         using var listener = to.Network.OpenSocket();
         listener.Bind(new IPEndPoint(IPAddress.Any, 0));
         listener.Listen();
         using var socket = from.Network.OpenSocket();
+        if (pinned is not null)
+            socket.SetRawSocketOption(SocketLevel, BindToDevice, Encoding.ASCII.GetBytes(pinned + '\0'));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         limit.CancelAfter(ConnectLimit);
         try

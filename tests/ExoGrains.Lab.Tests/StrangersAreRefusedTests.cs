@@ -6,7 +6,8 @@ using ExoGrains.Lab.Tests.Lab;
 namespace ExoGrains.Lab.Tests;
 
 /// <summary>Host 3 is nobody's friend: it has another key, or none, or only bytes.</summary>
-public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostCount: 3)
+public sealed class StrangersAreRefusedTests(SharedLab lab, SingleSilo oneSilo)
+    : LabTest(hostCount: 3, lab), IClassFixture<SharedLab>
 {
     private const int HalfOpenCount = 10_000;
     private const int BatchSize = 500;
@@ -22,9 +23,8 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
     [Fact]
     public async Task WrongKeyAndNoKey_AreRefusedWithTheRemedy()
     {
-        LabProduct.Require();
-        await StartHostsAsync(2);
-        var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
+        await Lab[3].StartOverAsync();
+        var ring = await Lab[1].Api.ReadInstanceAsync();
 
         Lab[3].UseKey(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         Lab[3].Begin(LabProduct.JoinOptions(Lab, 3));
@@ -41,9 +41,8 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
     [Fact]
     public async Task ClusterOfAnotherName_IsRefusedAndLeftApart()
     {
-        LabProduct.Require();
-        await StartHostsAsync(2);
-        var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
+        await Lab[3].StartOverAsync();
+        var ring = await Lab[1].Api.ReadInstanceAsync();
 
         Lab[3].Begin([.. LabProduct.JoinOptions(Lab, 3), "--cluster-name", "another"]);
         Assert.NotEqual(0, await Lab[3].WaitForExitAsync());
@@ -53,15 +52,14 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
         await Lab[3].StartAsync("--cluster-name", "another");
         await Lab.WaitForOneClusterAsync(3);
         await Lab.WaitForOneClusterAsync(1, 2);
+        await Lab[3].KillAsync();
         await AssertUnharmedAsync(ring);
     }
 
     [Fact]
     public async Task ScannersBytes_AreDroppedAndSaidOnce()
     {
-        LabProduct.Require();
-        await StartHostsAsync(2);
-        var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
+        var ring = await Lab[1].Api.ReadInstanceAsync();
         var before = Lab[1].LineCount;
 
         byte[][] probes =
@@ -87,9 +85,7 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
     [Fact]
     public async Task HalfOpenConnections_LeaveTheRingAnswering()
     {
-        LabProduct.Require();
-        await StartHostsAsync(2);
-        var ring = await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
+        var ring = await Lab[1].Api.ReadInstanceAsync();
         var before = Lab[1].LineCount;
         var held = new List<Socket>();
         try
@@ -113,6 +109,12 @@ public sealed class StrangersAreRefusedTests(SingleSilo oneSilo) : LabTest(hostC
         Assert.InRange(Lab[1].LineCount - before, 0, MaxNewLines);
         await AssertUnharmedAsync(ring);
         await Lab.WaitForOneClusterAsync(1, 2);
+    }
+
+    private protected override async Task PrepareAsync()
+    {
+        await StartHostsAsync(2);
+        await Lab[1].Api.PlaceAsync(LabModels.BuiltIn, 2);
     }
 
     private async Task AssertUnharmedAsync(PlacedInstance ring)

@@ -6,7 +6,8 @@
 #   down                 end every process in the lab and remove it
 #   exec H CMD...        run CMD in host H (1 to N)
 #   block H LINK MODE    how TCP on a link fails in host H; LINK is bridge0 or tb (both cables), MODE is
-#                          fib     own connects fail at once with EHOSTUNREACH, and no connect of a peer is answered
+#                          alias   own connects fail at once with EHOSTUNREACH, pinned to the interface or not, and no
+#                                  connect of a peer is answered
 #                          nftout  own connects fail at once with EHOSTUNREACH; peers can still connect
 #                          nftin   connects of peers fail with EHOSTUNREACH after one round trip
 #                          drop    nothing that comes in is answered: connects hang, either way
@@ -17,7 +18,7 @@
 #                          down | up           take the interface down | up
 #
 # Links     tbn, tbp   192.168.100.0/24 in /30s: cable from tbn of host i to tbp of host i+1; a ring from 3 hosts on
-#           bridge0    192.168.2.H/24, one network; 'up' leaves it in mode fib
+#           bridge0    192.168.2.H/24, one network; 'up' leaves it in mode alias
 #           lan        10.77.0.H/24, one network, with multicast and a default route that leads nowhere
 #           wifi       10.78.0.H/24, one network; only with NETLAB_WIFI=1
 # Settings  NETLAB_PREFIX    begins the names of the lab's namespaces (default netlab); one lab for each
@@ -126,7 +127,7 @@ up() {
   add_lan_like lan 10.77.0 "${LAN_MBIT:-1000}" "${LAN_RTT_US:-500}" 0
   [ "${NETLAB_WIFI:-0}" != 1 ] ||
     add_lan_like wifi 10.78.0 "${WIFI_MBIT:-300}" "${WIFI_RTT_US:-3000}" "${WIFI_JITTER_US:-500}"
-  for h in $(seq "$hosts"); do route_to_nowhere "$h"; block "$h" bridge0 fib; done
+  for h in $(seq "$hosts"); do route_to_nowhere "$h"; block "$h" bridge0 alias; done
   echo "up: $hosts hosts, $prefix-1 to $prefix-$hosts"
 }
 
@@ -163,14 +164,15 @@ block() { # H LINK MODE
   ip_host "$1" rule del pref "$lookup" 2>/dev/null || true
   in_host "$1" nft "add table inet $table; delete table inet $table; add table inet $table"
   case $3 in
-    fib) # A rule that says 'unreachable' itself would give ENETUNREACH.
+    alias) # A rule that says 'unreachable' itself would give ENETUNREACH; a socket pinned to an interface ignores both.
+      nft_chain "$1" output "ip daddr $subnet tcp flags & (syn | ack) == syn reject with icmp host-unreachable"
       ip_host "$1" route replace unreachable "$subnet" table "$lookup"
       ip_host "$1" rule add pref "$lookup" to "$subnet" ipproto tcp lookup "$lookup" ;;
     nftout) nft_chain "$1" output "ip daddr $subnet tcp flags & (syn | ack) == syn reject with icmp host-unreachable" ;;
     nftin) nft_chain "$1" input "ip daddr $subnet meta l4proto tcp reject with icmp host-unreachable" ;;
     drop) nft_chain "$1" input "ip daddr $subnet meta l4proto tcp drop" ;;
     none) ;;
-    *) fail "mode: got '$3', expected fib, nftout, nftin, drop or none" ;;
+    *) fail "mode: got '$3', expected alias, nftout, nftin, drop or none" ;;
   esac
 }
 

@@ -104,7 +104,7 @@ internal sealed class SiloSeat : IAsyncDisposable
                 say("Waiting for a network: this silo belongs to a cluster on other machines, and no network is up.");
             isSaid = true;
             await Task.Delay(Pause, stop);
-            options = options.WithAddress(AdvertisedAddress.OfThisMachine());
+            options = options.WithAddress(AdvertisedAddress.OfThisMachine(options.InterfaceKinds));
         }
 
         return options;
@@ -178,7 +178,7 @@ internal sealed class SiloSeat : IAsyncDisposable
     {
         if (!_hasRun || _options.AddressReason is null || _options.IsLocalOnly)
             return;
-        var chosen = AdvertisedAddress.OfThisMachine();
+        var chosen = AdvertisedAddress.OfThisMachine(_options.InterfaceKinds);
         if (IPAddress.IsLoopback(chosen.Address) || chosen.Address.Equals(_options.Address))
             return;
         _options = _options.WithAddress(chosen);

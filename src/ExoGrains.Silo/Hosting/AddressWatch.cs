@@ -23,7 +23,7 @@ internal static class AddressWatch
         {
             rounds = IsOfThisMachine(options.Address) ? 0 : rounds + 1;
             if (rounds >= RoundsUntilBelieved
-                && AdvertisedAddress.OfThisMachine().Address is { } now && !IPAddress.IsLoopback(now))
+                && AdvertisedAddress.OfThisMachine(options.InterfaceKinds).Address is { } now && !IPAddress.IsLoopback(now))
                 return $"its address {options.Address} is gone, and {now} is there";
         }
 

@@ -20,8 +20,9 @@ public sealed record AdvertisedAddress(IPAddress Address, string Reason)
     private static readonly AdvertisedAddress Loopback = new(IPAddress.Loopback, "no network is up");
 
     /// <summary>The choice on this machine, now.</summary>
-    public static AdvertisedAddress OfThisMachine() => Choose(
-        InterfaceFacts.ReadNow(ImmutableDictionary<string, NetworkInterfaceKind>.Empty), ReadDefaultRoutes());
+    /// <param name="kinds">Kinds of interfaces set by name or pattern.</param>
+    public static AdvertisedAddress OfThisMachine(ImmutableDictionary<string, NetworkInterfaceKind> kinds) =>
+        Choose(InterfaceFacts.ReadNow(kinds), ReadDefaultRoutes());
 
     /// <summary>
     /// Chooses one. All silos must be able to dial it, so: nothing of this machine alone, no VPN and no link-local

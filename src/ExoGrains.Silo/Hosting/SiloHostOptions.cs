@@ -120,7 +120,8 @@ public sealed record SiloHostOptions
         var data = Path.GetFullPath(values.Data ?? ReadVariable("EXOGRAINS_HOME") ?? DefaultDataFolder());
         var apiKey = values.ApiKey ?? ReadVariable("EXOGRAINS_API_KEY");
         var bind = ReadAddress("--bind", values.Bind, errors);
-        var chosen = string.IsNullOrEmpty(values.Address) ? AdvertisedAddress.OfThisMachine() : null;
+        var kinds = InterfaceKindOption.Read(values.InterfaceKind, errors);
+        var chosen = string.IsNullOrEmpty(values.Address) ? AdvertisedAddress.OfThisMachine(kinds) : null;
         var address = chosen?.Address ?? ReadAddress("--address", values.Address, errors);
         var membership = values.Membership ?? ReadVariable("EXOGRAINS_MEMBERSHIP");
         var offset = values.PortOffset ?? 0;
@@ -149,7 +150,7 @@ public sealed record SiloHostOptions
             Database = ReadDatabase(membership, data, errors),
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
-            InterfaceKinds = InterfaceKindOption.Read(values.InterfaceKind, errors),
+            InterfaceKinds = kinds,
             PreferredSubnets = ReadSubnets(values.PreferredSubnets, errors),
             IsVerbose = values.Verbose == true,
         };

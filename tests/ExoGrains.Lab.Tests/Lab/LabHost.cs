@@ -17,6 +17,7 @@ internal sealed class LabHost : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder;
+    private readonly string _key;
     private readonly StringBuilder _output = new();
     private Process? _process;
 
@@ -25,6 +26,7 @@ internal sealed class LabHost : IAsyncDisposable
         Number = number;
         Network = network;
         _folder = folder;
+        _key = key;
         Directory.CreateDirectory(DataFolder);
         UseKey(key);
         Api = new SiloApi(network);
@@ -64,9 +66,6 @@ internal sealed class LabHost : IAsyncDisposable
     /// <summary>Lines its silos wrote so far.</summary>
     public int LineCount => Output.Count(character => character == '\n');
 
-    /// <summary>Whether its silo has written anything; the first line is the command that started it.</summary>
-    public bool HasSpoken => LineCount > 1;
-
     private string KeyPath => Path.Combine(DataFolder, "key");
 
     /// <summary>Gives it a cluster key.</summary>
@@ -79,6 +78,16 @@ internal sealed class LabHost : IAsyncDisposable
 
     /// <summary>Takes its cluster key away.</summary>
     public void ForgetKey() => File.Delete(KeyPath);
+
+    /// <summary>Ends its silo, and makes its data folder what it was at first: empty but for the key.</summary>
+    public async Task StartOverAsync()
+    {
+        if (IsRunning)
+            await KillAsync();
+        Directory.Delete(DataFolder, recursive: true);
+        Directory.CreateDirectory(DataFolder);
+        UseKey(_key);
+    }
 
     /// <summary>Starts its silo and waits until it is part of a cluster.</summary>
     public async Task StartAsync(params string[] options)
@@ -95,7 +104,7 @@ internal sealed class LabHost : IAsyncDisposable
         string[] arguments =
         [
             "netns", "exec", Network.Name, ProgramRun.ExoGrains,
-            "silo", "--data", DataFolder, "--no-model", "--threads", "1", .. LabProduct.OptionsOf(this), .. options,
+            "silo", "--data", DataFolder, "--no-model", "--threads", "1", .. LabProduct.Kinds, .. options,
         ];
         _process = new Process { StartInfo = ProgramRun.StartOf("ip", arguments) };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -115,6 +124,12 @@ internal sealed class LabHost : IAsyncDisposable
             Assert.True(IsRunning, $"The silo of host {Number} ended: {Output}");
             return Api.IsLiveAsync();
         });
+
+    /// <summary>Waits until its silo has said something.</summary>
+    public Task WaitUntilSaidAsync(string words) => Eventually.HoldsAsync(
+        $"host {Number} says '{words}'",
+        StartLimit,
+        () => Task.FromResult(Output.Contains(words, StringComparison.Ordinal)));
 
     /// <summary>Waits until its silo ends by itself.</summary>
     /// <returns>The exit code.</returns>
@@ -136,6 +151,18 @@ internal sealed class LabHost : IAsyncDisposable
     /// <summary>Runs a command of the product on the host, and expects success.</summary>
     public Task<ProgramRun> RunAsync(params string[] arguments) => ProgramRun.SucceedAsync(
         "ip", ["netns", "exec", Network.Name, ProgramRun.ExoGrains, .. arguments, "--data", DataFolder]);
+
+    /// <summary>Runs a command of the product on the host, and expects that it fails.</summary>
+    /// <returns>What it said.</returns>
+    public async Task<string> FailAsync(params string[] arguments)
+    {
+        var run = await ProgramRun.RunAsync(
+            "ip",
+            ["netns", "exec", Network.Name, ProgramRun.ExoGrains, .. arguments, "--data", DataFolder],
+            TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, run.ExitCode);
+        return run.Messages + run.Results;
+    }
 
     /// <summary>Resets every TCP connection of a port, present ones and new ones, until they are allowed.</summary>
     public Task ResetConnectionsAsync(int port) => ProgramRun.SucceedAsync(

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using ExoGrains.Models.Weights;
 using ExoGrains.TestSupport;
 
@@ -14,14 +16,19 @@ public sealed class LabModels : IDisposable
     /// <summary>Id of the model of 700 MB: its folder's name.</summary>
     public const string LargeId = "large";
 
+    /// <summary>Id of a model like the large one, of three layers: its folder's name.</summary>
+    public const string WarmId = "warm";
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _endless;
     private readonly Lazy<string> _large;
+    private readonly Lazy<string> _warm;
 
     public LabModels()
     {
         _endless = new Lazy<string>(WriteEndless);
-        _large = new Lazy<string>(WriteLarge);
+        _large = new Lazy<string>(() => WriteUnending(LargeId, TinyModelOptions.OfSize(700_000_000)));
+        _warm = new Lazy<string>(() => WriteUnending(WarmId, TinyModelOptions.OfSize(0) with { LayerCount = 3 }));
     }
 
     /// <summary>Folder of the model whose answers take long.</summary>
@@ -29,6 +36,9 @@ public sealed class LabModels : IDisposable
 
     /// <summary>Folder of the model of 700 MB.</summary>
     public string Large => _large.Value;
+
+    /// <summary>Folder of a model like the large one, of three layers.</summary>
+    public string Warm => _warm.Value;
 
     public void Dispose() => _folder.Dispose();
 
@@ -44,14 +54,14 @@ public sealed class LabModels : IDisposable
         Quantization = new AffineQuantization(Bits: 4, GroupSize: 64),
     });
 
-    private string WriteLarge() => TinyModelFolder.Create(_folder[LargeId], new TinyModelOptions
+    // Neither file names a token that ends an answer, so that answers fill their slots.
+    private string WriteUnending(string id, TinyModelOptions options)
     {
-        LayerCount = 16,
-        HiddenSize = 1024,
-        AttentionHeadCount = 16,
-        KeyValueHeadCount = 4,
-        HeadSize = 64,
-        IntermediateSize = 2816,
-        ContextTokens = 2048,
-    });
+        TinyModelFolder.Create(_folder[id], options with
+        {
+            ExtraConfiguration = ImmutableDictionary<string, JsonNode?>.Empty.Add("eos_token_id", null),
+        });
+        File.WriteAllText(Path.Combine(_folder[id], "generation_config.json"), "{}");
+        return _folder[id];
+    }
 }

@@ -51,7 +51,7 @@ internal sealed class NetworkLab : IAsyncDisposable
     /// <summary>Sets how TCP on a link fails in a host.</summary>
     /// <param name="host">From 1.</param>
     /// <param name="link"><c>bridge0</c> or <c>tb</c>.</param>
-    /// <param name="mode"><c>fib</c>, <c>nftout</c>, <c>nftin</c>, <c>drop</c>, or <c>none</c> where it works.</param>
+    /// <param name="mode"><c>alias</c>, <c>nftout</c>, <c>nftin</c>, <c>drop</c>, or <c>none</c> where it works.</param>
     public Task BlockAsync(int host, string link, string mode) => RunAsync("block", Text(host), link, mode);
 
     /// <summary>The same in all hosts.</summary>
@@ -96,16 +96,21 @@ internal sealed class NetworkLab : IAsyncDisposable
     {
         foreach (var host in _hosts)
             await host.DisposeAsync();
-        await RunAsync("down");
+        // Also where the run of the tests was cancelled.
+        await RunAsync(["down"], CancellationToken.None);
         _folder.Dispose();
     }
 
-    private Task<ProgramRun> RunAsync(params string[] arguments) => ProgramRun.SucceedAsync(
+    private Task<ProgramRun> RunAsync(params string[] arguments) =>
+        RunAsync(arguments, TestContext.Current.CancellationToken);
+
+    private Task<ProgramRun> RunAsync(string[] arguments, CancellationToken token) => ProgramRun.SucceedAsync(
         "env",
         [
             $"NETLAB_PREFIX={_prefix}", $"NETLAB_OWNER={Text(Environment.ProcessId)}",
             Path.Combine(AppContext.BaseDirectory, Script), .. arguments,
-        ]);
+        ],
+        token);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

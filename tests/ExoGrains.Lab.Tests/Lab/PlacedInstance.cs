@@ -5,8 +5,10 @@ namespace ExoGrains.Lab.Tests.Lab;
 /// <param name="State">Where it stands, for example <c>Ready</c>.</param>
 /// <param name="Epoch">Version of its plan.</param>
 /// <param name="Detail">Why it is in this state.</param>
+/// <param name="Since">When the state began.</param>
 /// <param name="Plan">Its ring; null before the first plan.</param>
-internal sealed record PlacedInstance(string Id, string State, uint Epoch, string Detail, PlacedRing? Plan)
+internal sealed record PlacedInstance(
+    string Id, string State, uint Epoch, string Detail, DateTimeOffset Since, PlacedRing? Plan)
 {
     public bool IsReady => State == "Ready";
 
@@ -17,6 +19,6 @@ internal sealed record PlacedInstance(string Id, string State, uint Epoch, strin
     public override string ToString()
     {
         var hops = Plan?.Hops.Select(hop => $"{hop.FromRank}->{hop.ToRank} {hop.Source} to {hop.Address}") ?? [];
-        return $"{State} at epoch {Epoch} ({string.Join(", ", hops)}): {Detail}";
+        return $"{State} since {Since:O} at epoch {Epoch} ({string.Join(", ", hops)}): {Detail}";
     }
 }

@@ -15,33 +15,18 @@ internal sealed record ProgramRun(int ExitCode, string Results, string Messages)
     public static string ExoGrains { get; } = Path.Combine(AppContext.BaseDirectory, "exograins");
 
     /// <summary>Runs a program to its end, and expects success.</summary>
-    public static async Task<ProgramRun> SucceedAsync(string program, params IReadOnlyList<string> arguments)
+    public static Task<ProgramRun> SucceedAsync(string program, params IReadOnlyList<string> arguments) =>
+        SucceedAsync(program, arguments, TestContext.Current.CancellationToken);
+
+    /// <summary>Runs a program to its end, and expects success.</summary>
+    public static async Task<ProgramRun> SucceedAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var run = await RunAsync(program, arguments);
+        var run = await RunAsync(program, arguments, cancellationToken);
         Assert.True(
             run.ExitCode == 0,
             $"{program} {string.Join(' ', arguments)}: exit code {run.ExitCode}: {run.Messages}{run.Results}");
         return run;
-    }
-
-    /// <summary>Runs a program to its end.</summary>
-    public static async Task<ProgramRun> RunAsync(string program, params IReadOnlyList<string> arguments)
-    {
-        using var process = Process.Start(StartOf(program, arguments))!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        var results = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var messages = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-            return new ProgramRun(process.ExitCode, await results, await messages);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
     }
 
     /// <summary>
@@ -59,5 +44,26 @@ internal sealed record ProgramRun(int ExitCode, string Results, string Messages)
         foreach (var key in settings.ToArray())
             start.Environment.Remove(key);
         return start;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ProgramRun> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(StartOf(program, arguments))!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        var results = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var messages = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return new ProgramRun(process.ExitCode, await results, await messages);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Question(string Model, string Prompt, int MaxTokens, doub
     /// <summary>An answer that takes many seconds, by the model for that.</summary>
     public static Question Long { get; } = new(LabModels.EndlessId, "Go on for ever.", 1500, 0, 1);
 
+    /// <summary>The beginning of <see cref="Long"/>'s answer.</summary>
+    public static Question Brief { get; } = Long with { MaxTokens = 60 };
+
     /// <summary>The request as JSON has it.</summary>
     public object Body(bool isStreamed) => new
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace ExoGrains.Lab.Tests.Lab;
 
@@ -9,11 +8,8 @@ namespace ExoGrains.Lab.Tests.Lab;
 internal sealed record SeenMember(string SiloName, string Status)
 {
     /// <summary>The table that a host's silo owns.</summary>
-    public static async Task<ImmutableArray<SeenMember>> ReadAsync(LabHost owner)
-    {
-        var run = await owner.RunAsync("membership", "--json");
-        return JsonSerializer.Deserialize<Table>(run.Results, JsonSerializerOptions.Web)!.Silos;
-    }
+    public static async Task<ImmutableArray<SeenMember>> ReadAsync(LabHost owner) =>
+        LabJson.Read<Table>((await owner.RunAsync("membership", "--json")).Results).Silos;
 
     private sealed record Table(ImmutableArray<SeenMember> Silos);
 }

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace ExoGrains.Lab.Tests.Lab;
 
@@ -12,8 +10,6 @@ internal sealed class SiloApi(NetworkNamespace network) : IDisposable
 {
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
-    private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly HttpClient _client =
         network.OpenHttpClient(new Uri($"http://127.0.0.1:{LabHost.HttpPort}"), RequestLimit);
@@ -30,7 +26,7 @@ internal sealed class SiloApi(NetworkNamespace network) : IDisposable
 
     /// <summary>All instances of the cluster.</summary>
     public async Task<ImmutableArray<PlacedInstance>> ReadInstancesAsync() =>
-        await _client.GetFromJsonAsync<ImmutableArray<PlacedInstance>>("/instances", Json, Token);
+        await _client.GetFromJsonAsync<ImmutableArray<PlacedInstance>>("/instances", LabJson.Options, Token);
 
     /// <summary>The only instance of the cluster.</summary>
     public async Task<PlacedInstance> ReadInstanceAsync() => Assert.Single(await ReadInstancesAsync());
@@ -41,7 +37,15 @@ internal sealed class SiloApi(NetworkNamespace network) : IDisposable
         using var response = await _client.PostAsJsonAsync("/instances", new { model, ranks = rankCount }, Token);
         var text = await response.Content.ReadAsStringAsync(Token);
         Assert.True(response.IsSuccessStatusCode, text);
-        return JsonSerializer.Deserialize<PlacedInstance>(text, Json)!;
+        return LabJson.Read<PlacedInstance>(text);
+    }
+
+    /// <summary>Places a model and does not wait.</summary>
+    /// <returns>False where the cluster refuses, for example because it has too few devices yet.</returns>
+    public async Task<bool> TryBeginPlaceAsync(string model, int rankCount)
+    {
+        using var response = await _client.PostAsJsonAsync("/instances", new { model, ranks = rankCount }, Token);
+        return response.IsSuccessStatusCode;
     }
 
     /// <summary>Places a model and waits until it answers.</summary>
@@ -71,6 +75,16 @@ internal sealed class SiloApi(NetworkNamespace network) : IDisposable
         var text = await response.Content.ReadAsStringAsync(Token);
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!["choices"]![0]!["message"]!["content"]!.GetValue<string>();
+    }
+
+    /// <summary>One answer of exactly so many tokens to a bare prompt.</summary>
+    public async Task ContinueAsync(string model, string prompt, int tokens, int seed)
+    {
+        using var response = await _client.PostAsJsonAsync(
+            "/v1/completions", new { model, prompt, max_tokens = tokens, seed, temperature = 1.0 }, Token);
+        var text = await response.Content.ReadAsStringAsync(Token);
+        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.Equal("length", JsonNode.Parse(text)!["choices"]![0]!["finish_reason"]!.GetValue<string>());
     }
 
     /// <summary>One answer, piece by piece.</summary>
