@@ -4,7 +4,7 @@ using ExoGrains.TestSupport;
 
 namespace ExoGrains.Lab.Tests;
 
-/// <summary>Three hosts may use 400 MB, one 2 GB; the model needs 700 MB.</summary>
+/// <summary>Three hosts may use 400 MB, one 2 GB; the model needs 1 GB, which fills the three.</summary>
 /// <remarks>
 /// The hosts run a small model of the same kind first, so that compiled code, thread stacks and the heap of a silo that
 /// serves are part of what they had before; what the peak adds to it is the rank.

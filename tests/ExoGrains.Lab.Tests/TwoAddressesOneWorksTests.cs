@@ -79,7 +79,8 @@ public sealed class TwoAddressesOneWorksTests(SharedLab lab, SingleSilo oneSilo)
         // In no host, so that there is no silo to ask.
         var run = await ProgramRun.SucceedAsync(
             ProgramRun.ExoGrains,
-            "plan", "--snapshot", snapshot, "--model", LabModels.BuiltIn, "--ranks", "2", "--json");
+            ["plan", "--snapshot", snapshot, "--model", LabModels.BuiltIn, "--ranks", "2", "--json"],
+            Token);
         Assert.Equal(Ends(placed.Plan!), Ends(LabJson.Read<PlacedRing>(run.Results)));
     }
 

@@ -40,6 +40,9 @@ internal static class ModelHashing
                 AppendSample(hash, file, entry);
             else
                 AppendRange(hash, file, entry, 0, entry.ByteCount);
+
+            // With every page looked at the system maps its neighbours, and they would count until the file is closed.
+            file.Forget(file.Describe(entry.Name)!);
         }
 
         return hash.GetCurrentHashAsUInt64();

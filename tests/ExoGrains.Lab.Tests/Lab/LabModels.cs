@@ -13,7 +13,7 @@ public sealed class LabModels : IDisposable
     /// <summary>Id of the model whose answers take long: its folder's name.</summary>
     public const string EndlessId = "endless";
 
-    /// <summary>Id of the model of 700 MB: its folder's name.</summary>
+    /// <summary>Id of the model of 1 GB: its folder's name.</summary>
     public const string LargeId = "large";
 
     /// <summary>Id of a model like the large one, of three layers: its folder's name.</summary>
@@ -27,14 +27,14 @@ public sealed class LabModels : IDisposable
     public LabModels()
     {
         _endless = new Lazy<string>(WriteEndless);
-        _large = new Lazy<string>(() => WriteUnending(LargeId, TinyModelOptions.OfSize(700_000_000)));
+        _large = new Lazy<string>(() => WriteUnending(LargeId, TinyModelOptions.OfSize(1_000_000_000)));
         _warm = new Lazy<string>(() => WriteUnending(WarmId, TinyModelOptions.OfSize(0) with { LayerCount = 3 }));
     }
 
     /// <summary>Folder of the model whose answers take long.</summary>
     public string Endless => _endless.Value;
 
-    /// <summary>Folder of the model of 700 MB.</summary>
+    /// <summary>Folder of the model of 1 GB.</summary>
     public string Large => _large.Value;
 
     /// <summary>Folder of a model like the large one, of three layers.</summary>
