@@ -22,8 +22,10 @@ internal static class AddressWatch
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             rounds = IsOfThisMachine(options.Address) ? 0 : rounds + 1;
-            if (rounds >= RoundsUntilBelieved
-                && AdvertisedAddress.OfThisMachine(options.InterfaceKinds).Address is { } now && !IPAddress.IsLoopback(now))
+            if (rounds < RoundsUntilBelieved)
+                continue;
+            var now = AdvertisedAddress.OfThisMachine(options.InterfaceKinds).Address;
+            if (!IPAddress.IsLoopback(now))
                 return $"its address {options.Address} is gone, and {now} is there";
         }
 

@@ -8,7 +8,7 @@ namespace ExoGrains.Lab.Tests.Lab;
 /// </summary>
 internal static class MachineLoad
 {
-    /// <summary>Runnable programs per processor up to which promises hold to the letter; a lab itself makes some.</summary>
+    // Runnable programs per processor; a lab itself makes some.
     private const double StrictBelow = 2;
 
     private const double MostStretch = 8;

@@ -51,7 +51,7 @@ internal sealed class NetworkLab : IAsyncDisposable
     /// <summary>Sets how TCP on a link fails in a host.</summary>
     /// <param name="host">From 1.</param>
     /// <param name="link"><c>bridge0</c> or <c>tb</c>.</param>
-    /// <param name="mode"><c>alias</c>, <c>nftout</c>, <c>nftin</c>, <c>drop</c>, or <c>none</c> where it works.</param>
+    /// <param name="mode"><c>alias</c>, <c>nftout</c>, <c>nftin</c>, <c>drop</c>; <c>none</c> mends it.</param>
     public Task BlockAsync(int host, string link, string mode) => RunAsync("block", Text(host), link, mode);
 
     /// <summary>The same in all hosts.</summary>

@@ -1,6 +1,6 @@
 namespace ExoGrains.Lab.Tests.Lab;
 
-/// <summary>A lab that the tests of a class share, each of which leaves it as it found it. Built by the first one.</summary>
+/// <summary>A lab that the tests of a class share; each leaves it as it found it. Built by the first one.</summary>
 public sealed class SharedLab : IAsyncDisposable
 {
     private NetworkLab? _lab;
