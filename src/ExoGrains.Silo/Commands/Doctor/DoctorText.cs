@@ -78,18 +78,8 @@ internal static class DoctorText
         fact.IsUp ? "yes" : "no",
         Quantity.Number(fact.MtuBytes),
         string.Join(" ", fact.Addresses),
-        string.Join("; ", Notes(fact)),
+        InterfaceNotes.Of(fact),
     ];
-
-    private static IEnumerable<string> Notes(NetworkInterfaceFact fact)
-    {
-        if (fact.IsBridge)
-            yield return $"bridge of {string.Join(", ", fact.BridgeMembers)}";
-        if (fact.Bridge is { } bridge)
-            yield return $"member of {bridge}";
-        if (fact.Warning is { } warning)
-            yield return warning;
-    }
 
     private static string[] Row(Client.SiloMember silo) =>
     [
