@@ -11,6 +11,7 @@ internal sealed unsafe class WeightLoader(
 {
     private readonly List<MatrixProduct> _products = [];
     private readonly List<NativeBuffer> _gains = [];
+    private readonly List<TensorView> _replaced = [];
     private MatrixRows? _ownRows;
     private long _rowScratchBytes;
 
@@ -39,7 +40,7 @@ internal sealed unsafe class WeightLoader(
         var gain = NativeBuffer.OfFloats(length);
         _gains.Add(gain);
         kernels.Widen(tensor.Type, (byte*)tensor.Address, length, gain.Floats);
-        weights.Forget(tensor);
+        Replace(tensor);
         return gain;
     }
 
@@ -54,14 +55,14 @@ internal sealed unsafe class WeightLoader(
         _products.Add(product);
 
         // The rearranged copy serves from here on; both in memory would be twice the model.
-        foreach (var tensor in new[] { stored.Weight, stored.Scales, stored.GroupBiases })
+        if (isPacked)
         {
-            if (isPacked && tensor is not null)
-                weights.Forget(tensor);
+            Replace(stored.Weight);
+            Replace(stored.Scales);
+            Replace(stored.GroupBiases);
         }
 
-        if (stored.OutputBias is not null)
-            weights.Forget(stored.OutputBias);
+        Replace(stored.OutputBias);
         return product;
     }
 
@@ -90,6 +91,9 @@ internal sealed unsafe class WeightLoader(
     /// in the middle of the first step, and would not show in what the process takes.</summary>
     public void LoadInPlace()
     {
+        // Reading one tensor maps some pages of its neighbours, also of those that were given up before.
+        foreach (var tensor in _replaced)
+            weights.Forget(tensor);
         foreach (var product in _products)
             product.Load();
         _ownRows?.Load();
@@ -101,5 +105,13 @@ internal sealed unsafe class WeightLoader(
             product.Dispose();
         foreach (var gain in _gains)
             gain.Dispose();
+    }
+
+    private void Replace(TensorView? tensor)
+    {
+        if (tensor is null)
+            return;
+        weights.Forget(tensor);
+        _replaced.Add(tensor);
     }
 }

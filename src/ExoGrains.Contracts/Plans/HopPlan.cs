@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ExoGrains.Contracts;
 
-/// <summary>One hop of a ring plan: the address pair that both ends use, decided once, from the dialler's proofs.</summary>
+/// <summary>
+/// One hop of a ring plan: the address pair that both ends use, decided once, from the dialler's proofs.
+/// </summary>
 /// <param name="FromRank">The rank that dials and sends.</param>
 /// <param name="ToRank">The rank that listens and receives.</param>
 /// <param name="Address">Address to dial, without port; an IPv6 link-local one without scope.</param>

@@ -52,7 +52,8 @@ internal sealed partial class InstanceKeeper(
                 .WaitAsync(AnswerLimit, time, stoppingToken);
             return null;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        // Orleans cancels calls too: those whose grain it could not place in time.
+        catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             return $"{e.GetType().Name}: {e.Message}";
         }

@@ -40,7 +40,8 @@ internal sealed class LinkRenewal(IGrainFactory grains)
                 Links = [.. report.Links.Where(link => !renewed.Contains(link.Peer)), .. proofs],
             };
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or ExoGrainsException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or ExoGrainsException
+            or OperationCanceledException)
         {
             return report;
         }

@@ -47,7 +47,7 @@ internal sealed record RankMemory(ModelDescription Model, PlanOptions Options)
         (Int128)WorkBytes(threadCount)
         + RingMemory.Predict(
             Model.HiddenSize, Model.VocabularySize, Options.WantedSlotCount, Options.MaxStepTokens, RankCount, isHead)
-        + (isHead && Model.Shape is { } shape ? ModelText.PredictBytes(shape.TokenizerBytes) : 0));
+        + (isHead && Model.Shape is { } shape ? ModelText.PredictBytes(shape) : 0));
 
     private long WorkBytes(int threadCount)
     {

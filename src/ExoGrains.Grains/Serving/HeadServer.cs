@@ -47,7 +47,7 @@ internal sealed class HeadServer
         new(folder, card, ModelText.Open(folder, time), scheduler, contextTokens, time);
 
     /// <summary>Bytes of the tokenizer.</summary>
-    public long TextBytes => ModelText.PredictBytes(_folder.Footprint.Shape.TokenizerBytes);
+    public long TextBytes => ModelText.PredictBytes(_folder.Footprint.Shape);
 
     /// <summary>Runs one token through all ranks.</summary>
     public async Task WarmUpAsync(CancellationToken cancellationToken)

@@ -11,8 +11,10 @@ namespace ExoGrains.Grains.Serving;
 /// token.</summary>
 internal sealed class ModelText
 {
-    // Measured: vocabulary, merges and look-up tables take 1.5 to 2 times the file they are read from.
-    private const int MemoryPerFileByte = 2;
+    // Measured: vocabulary, merges and look-up tables. The file bounds it where the model has far more rows than the
+    // tokenizer has tokens.
+    private const long BytesPerToken = 120;
+    private const long BytesPerFileByte = 3;
 
     private readonly string _modelPath;
     private readonly Tokenizer? _tokenizer;
@@ -38,8 +40,9 @@ internal sealed class ModelText
         $"The model in {_modelPath} has no tokenizer.json, so it can only score token ids; fetch the model's tokenizer "
         + "files to use it with text.");
 
-    /// <summary>Managed memory of a tokenizer whose file has so many bytes.</summary>
-    public static long PredictBytes(long tokenizerFileBytes) => tokenizerFileBytes * MemoryPerFileByte;
+    /// <summary>Managed memory of a model's tokenizer.</summary>
+    public static long PredictBytes(ModelShape shape) =>
+        Math.Min(shape.VocabularySize * BytesPerToken, shape.TokenizerBytes * BytesPerFileByte);
 
     /// <summary>Reads the tokenizer and the chat template, each if the model has one: scoring given tokens needs
     /// neither.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Silo.Commands;
@@ -6,7 +7,7 @@ namespace ExoGrains.Silo.Commands;
 /// <summary><c>exograins interfaces</c>.</summary>
 internal static class InterfacesCommand
 {
-    private static readonly string[] Heads = ["DEVICE", "INTERFACE", "KIND", "UP", "MTU", "ADDRESSES"];
+    private static readonly string[] Heads = ["DEVICE", "INTERFACE", "KIND", "UP", "MTU", "ADDRESSES", "NOTE"];
 
     /// <summary>The command.</summary>
     public static CommandDefinition Define()
@@ -31,6 +32,7 @@ internal static class InterfacesCommand
                         one.IsUp ? "yes" : "no",
                         Quantity.Number(one.MtuBytes),
                         string.Join(" ", one.Addresses),
+                        one.Note,
                     ]),
                     "no interfaces");
             return ExitCode.Done;
@@ -46,7 +48,11 @@ internal static class InterfacesCommand
         int Index,
         int MtuBytes,
         long? SpeedBitsPerSecond,
-        bool IsUp)
+        bool IsUp,
+        IReadOnlyList<string> BridgeMembers,
+        string? Bridge,
+        string? Warning,
+        [property: JsonIgnore] string Note)
     {
         public static Row Of(DeviceId device, NetworkInterfaceFact fact) => new(
             device,
@@ -56,6 +62,10 @@ internal static class InterfacesCommand
             fact.Index,
             fact.MtuBytes,
             fact.SpeedBitsPerSecond,
-            fact.IsUp);
+            fact.IsUp,
+            fact.BridgeMembers,
+            fact.Bridge,
+            fact.Warning,
+            InterfaceNotes.Of(fact));
     }
 }

@@ -76,10 +76,11 @@ internal sealed class SiloRun(
         var first = await Task.WhenAny(stopped, told, moved);
         if (first == stopped)
         {
+            var isAsked = watch.IsCancellationRequested;
             await watch.CancelAsync();
             await host.DisposeAsync();
             await stopped;
-            return null;
+            return isAsked ? null : "a part of it failed, and it stopped";
         }
 
         if (first == told)

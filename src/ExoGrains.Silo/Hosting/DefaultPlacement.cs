@@ -76,7 +76,9 @@ internal sealed class DefaultPlacement(
             lifetime.StopApplication();
             return null;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        // Orleans cancels calls too: those whose grain it could not place in time.
+        catch (Exception e) when (e is OrleansException or TimeoutException or ExoGrainsException
+            || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
         {
             return "";
         }

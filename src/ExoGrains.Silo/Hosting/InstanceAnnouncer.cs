@@ -38,7 +38,9 @@ internal sealed class InstanceAnnouncer(IGrainFactory grains, SiloOutput output,
             var placement = grains.GetGrain<IPlacementGrain>(GrainKeys.Placement);
             return await placement.GetInstancesAsync().WaitAsync(stoppingToken);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        // Orleans cancels calls too: those whose grain it could not place in time.
+        catch (Exception e) when (e is OrleansException or TimeoutException or ExoGrainsException
+            || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
         {
             return null;
         }

@@ -45,7 +45,8 @@ internal sealed partial class StateMirror(
             {
                 return;
             }
-            catch (Exception error) when (error is ExoGrainsException or JsonException or InvalidOperationException)
+            catch (Exception error) when (error is ExoGrainsException or JsonException or InvalidOperationException
+                or OrleansException or TimeoutException or OperationCanceledException)
             {
                 LogUnread(error);
                 await Task.Delay(Period, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -10,7 +10,8 @@ namespace ExoGrains.Grains.Tests.Links;
 public sealed class LinkProverTests
 {
     private static readonly LinkPeer Peer = new(DeviceId.New(), 7, 52416, ["10.0.0.2"]);
-    private static readonly LinkCandidate Pair = new("en0", 2, IPAddress.Parse("10.0.0.1"), IPAddress.Parse("10.0.0.2"));
+    private static readonly LinkCandidate Pair = new(
+        "en0", 2, IPAddress.Parse("10.0.0.1"), IPAddress.Parse("10.0.0.2"));
     private static readonly LinkMeasurement Good = new(TimeSpan.FromMilliseconds(1), 1e9);
 
     private static readonly LinkFailure Bad = new(

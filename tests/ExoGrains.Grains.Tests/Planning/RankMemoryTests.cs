@@ -44,7 +44,7 @@ public sealed class RankMemoryTests : IDisposable
         var memory = new RankMemory(Describe(folder), options);
         var predicted = memory.WeightBytes(layers, isHead: true)
             + memory.KvBytes(4, new KvBudget(ContextTokens, SlotCount).Tokens)
-            + memory.OtherBytes(isHead: true) - ModelText.PredictBytes(folder.Footprint.Shape.TokenizerBytes);
+            + memory.OtherBytes(isHead: true) - ModelText.PredictBytes(folder.Footprint.Shape);
 
         using var weights = folder.OpenWeights();
         using var engine = EngineFactory.Create(

@@ -81,6 +81,8 @@ internal sealed class NamespaceLan : IAsyncDisposable
     public string[] ActiveIn(int seed)
     {
         var file = DataFolder.DatabasePath(Data(seed));
+        if (!File.Exists(file))
+            return [];
         return
         [
             .. MembershipTable.Read(file).Silos.Where(row => row.Status == "Active").Select(row => row.Address)

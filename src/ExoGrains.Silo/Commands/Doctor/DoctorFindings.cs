@@ -51,7 +51,9 @@ internal static class DoctorFindings
     {
         if (peer.ClockAheadSeconds is null)
             yield return new DoctorProblem(
-                $"{peer.Name} does not answer", "its silo hangs, or died a moment ago", "look at its log, or restart it");
+                $"{peer.Name} does not answer",
+                "its silo hangs, or died a moment ago",
+                "look at its log, or restart it");
         if (peer.ClockAheadSeconds is { } ahead && Math.Abs(ahead) > MostClockSeconds)
             yield return new DoctorProblem(
                 string.Create(CultureInfo.InvariantCulture, $"the clock of {peer.Name} differs by {ahead:0.0} s"),

@@ -11,6 +11,7 @@ namespace ExoGrains.Silo.Commands.Doctor;
 /// <summary>Looks at this machine, and through its silo at all others.</summary>
 internal static class DoctorReader
 {
+    private const int UsualRingPort = 52416;
     private static readonly TimeSpan ClockLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Looks at everything.</summary>
@@ -42,7 +43,9 @@ internal static class DoctorReader
                 $"Peer: no device '{peer}', expected one of " +
                 $"{string.Join(", ", devices.Where(device => device.Id != self?.Id).Select(device => device.Name))} " +
                 "(by name, id or address); 'exograins devices' lists them.");
-        var peers = await Task.WhenAll(others.Select(other => LookAtAsync(session.Client, self, other)));
+        var preferred = PreferredSubnets.Parse(
+            (await session.Client.GetSnapshotAsync(cancellationToken)).PreferredSubnets);
+        var peers = await Task.WhenAll(others.Select(other => LookAtAsync(session.Client, self, other, preferred)));
         return new DoctorReport(
             machine,
             self,
@@ -60,7 +63,8 @@ internal static class DoctorReader
         || device.Interfaces.Any(fact => fact.Addresses.Any(
             address => address.StartsWith($"{name}/", StringComparison.OrdinalIgnoreCase)));
 
-    private static async Task<PeerCheck> LookAtAsync(ExoGrainsClient client, DeviceReport? self, DeviceReport peer)
+    private static async Task<PeerCheck> LookAtAsync(
+        ExoGrainsClient client, DeviceReport? self, DeviceReport peer, PreferredSubnets preferred)
     {
         double? ahead = null;
         try
@@ -72,27 +76,33 @@ internal static class DoctorReader
             // Said as a problem: it does not answer.
         }
 
-        return new PeerCheck(peer.Id, peer.Name, ahead, Rank(self, peer), Rank(peer, self));
+        return new PeerCheck(peer.Id, peer.Name, ahead, Rank(self, peer, preferred), Rank(peer, self, preferred));
     }
 
-    private static ImmutableArray<HopCandidate> Rank(DeviceReport? dialler, DeviceReport? listener) =>
+    private static ImmutableArray<HopCandidate> Rank(
+        DeviceReport? dialler, DeviceReport? listener, PreferredSubnets preferred) =>
         dialler is null || listener is null
             ? []
-            : LinkRanking.Rank(dialler, listener, PreferredSubnets.Default).Candidates;
+            : LinkRanking.Rank(dialler, listener, preferred).Candidates;
 
-    private static MachineCheck LookAtMachine(string dataFolder, DeviceReport? self) => new(
-        Environment.MachineName,
-        RuntimeInformation.OSDescription,
-        dataFolder,
-        MachineFacts.MemoryTotalBytes(),
-        MachineFacts.MemoryFreeBytes(),
-        KeyCheck.Look(dataFolder),
-        PortCheck.Look(
-            ("HTTP", self?.HttpPort ?? 52415),
-            ("ring", self?.RingPort ?? 52416),
-            ("cluster", 52417),
-            ("silo", 11111),
-            ("gateway", 30000)));
+    private static MachineCheck LookAtMachine(string dataFolder, DeviceReport? self)
+    {
+        // One offset shifts all ports of a silo.
+        var offset = self is null ? 0 : self.RingPort - UsualRingPort;
+        return new MachineCheck(
+            Environment.MachineName,
+            RuntimeInformation.OSDescription,
+            dataFolder,
+            MachineFacts.MemoryTotalBytes(),
+            MachineFacts.MemoryFreeBytes(),
+            KeyCheck.Look(dataFolder),
+            PortCheck.Look(
+                ("HTTP", self?.HttpPort ?? 52415),
+                ("ring", UsualRingPort + offset),
+                ("cluster", ClusterEndpoint.DefaultPort + offset),
+                ("silo", 11111 + offset),
+                ("gateway", 30000 + offset)));
+    }
 
     // Ids of the devices that silos of this data folder are.
     private static HashSet<string> DataFolderDevices(string dataFolder)

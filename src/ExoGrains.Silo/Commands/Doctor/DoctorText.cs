@@ -61,9 +61,10 @@ internal static class DoctorText
     private static void WritePeer(CommandOutput output, PeerCheck peer)
     {
         output.Results.WriteLine();
-        output.Results.WriteLine($"peer {peer.Name}, device {peer.Device}, clock " + (peer.ClockAheadSeconds is { } ahead
+        var clock = peer.ClockAheadSeconds is { } ahead
             ? string.Create(CultureInfo.InvariantCulture, $"{ahead:+0.000;-0.000;0.000} s")
-            : "not known"));
+            : "not known";
+        output.Results.WriteLine($"peer {peer.Name}, device {peer.Device}, clock {clock}");
         output.Results.WriteLine("from here:");
         CandidateTable.Write(output, peer.To);
         output.Results.WriteLine("from there:");
@@ -77,18 +78,8 @@ internal static class DoctorText
         fact.IsUp ? "yes" : "no",
         Quantity.Number(fact.MtuBytes),
         string.Join(" ", fact.Addresses),
-        string.Join("; ", Notes(fact)),
+        InterfaceNotes.Of(fact),
     ];
-
-    private static IEnumerable<string> Notes(NetworkInterfaceFact fact)
-    {
-        if (fact.IsBridge)
-            yield return $"bridge of {string.Join(", ", fact.BridgeMembers)}";
-        if (fact.Bridge is { } bridge)
-            yield return $"member of {bridge}";
-        if (fact.Warning is { } warning)
-            yield return warning;
-    }
 
     private static string[] Row(Client.SiloMember silo) =>
     [
