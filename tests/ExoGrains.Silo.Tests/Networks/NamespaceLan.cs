@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ExoGrains.Contracts;
 using ExoGrains.Silo.Commands;
 using ExoGrains.Silo.Hosting;
 using ExoGrains.Silo.Tests.EndToEnd;
@@ -83,11 +84,19 @@ internal sealed class NamespaceLan : IAsyncDisposable
         var file = DataFolder.DatabasePath(Data(seed));
         if (!File.Exists(file))
             return [];
-        return
-        [
-            .. MembershipTable.Read(file).Silos.Where(row => row.Status == "Active").Select(row => row.Address)
-                .Order(StringComparer.Ordinal),
-        ];
+        try
+        {
+            return
+            [
+                .. MembershipTable.Read(file).Silos.Where(row => row.Status == "Active").Select(row => row.Address)
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (ExoGrainsException)
+        {
+            // The seed has made the file, and its tables come a moment later.
+            return [];
+        }
     }
 
     /// <summary>Waits until the table of a seed calls just these hosts active.</summary>
