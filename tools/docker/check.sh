@@ -12,6 +12,7 @@ profile=()
 
 skip() { echo "docker check: SKIPPED: $1"; exit 0; }
 say() { echo "docker check: $*"; }
+fail() { say "FAILED: $*"; exit 1; }
 for tool in docker docker-compose curl; do
   command -v "$tool" >/dev/null || skip "$tool is not installed (Debian: apt-get install docker.io docker-compose curl)"
 done
@@ -21,6 +22,7 @@ compose() { (cd "$root" && docker-compose -p "$project" "${profile[@]}" "$@"); }
 cleanup() {
   status=$?
   [ "$status" = 0 ] || compose logs --tail 40 2>/dev/null || true
+  docker rm -f "$project-stranger" >/dev/null 2>&1 || true
   compose down -v >/dev/null 2>&1 || true
   [ -z "$engine_pid" ] || { kill "$engine_pid" 2>/dev/null || true; wait "$engine_pid" 2>/dev/null || true; }
   rm -rf "$work" 2>/dev/null || true
@@ -82,11 +84,13 @@ START
 
 start_engine
 make_base exograins-base ""
+owner="silo1 "
 if [ "${1:-}" = --postgresql ]; then
   make_postgres
   export POSTGRES_IMAGE=exograins-postgres
   export EXOGRAINS_MEMBERSHIP="Host=172.30.52.5;Username=exograins;Password=exograins;Database=exograins"
   export EXOGRAINS_JOIN=
+  owner=
   profile=(--profile postgresql)
 fi
 
@@ -103,17 +107,43 @@ auth="Authorization: Bearer $EXOGRAINS_API_KEY"
 model=$(basename "$root"/src/ExoGrains.Models/BuiltIn/*/)
 cli() { compose exec -T silo1 /opt/exograins/exograins "$@"; }
 
+devices=0
 for _ in $(seq 120); do
-  [ "$(cli devices --json 2>/dev/null | grep -c '"ringPort"' || true)" -ge 3 ] && break
+  devices=$(cli devices --json 2>/dev/null | grep -c '"ringPort"' || true)
+  [ "$devices" -ge 3 ] && break
   sleep 1
 done
+[ "$devices" -ge 3 ] || fail "$devices of 3 silos are in the cluster after 120 tries"
 say "placing $model over three ranks"
 cli place "$(cli models --json | grep -o '"id": *"[^"]*"' | head -n 1 | cut -d'"' -f4)" --ranks 3
 cli ring
 answer=$(curl -fsS "$api/v1/completions" -H "$auth" -H 'Content-Type: application/json' \
   -d "{\"model\":\"$(cli models --json | grep -o '"id": *"[^"]*"' | head -n 1 | cut -d'"' -f4)\",\"prompt\":\"Once upon a time\",\"max_tokens\":24,\"temperature\":0}")
 say "answer: $answer"
-case $answer in *'"text"'*) ;; *) say "FAILED: no text in the answer"; exit 1;; esac
+case $answer in *'"text"'*) ;; *) fail "no text in the answer";; esac
 code=$(curl -s -o /dev/null -w '%{http_code}' "$api/v1/models")
-[ "$code" = 401 ] || { say "FAILED: without the key got HTTP $code, expected 401"; exit 1; }
-say "OK: three containers, one ring, one answer; without the key 401"
+[ "$code" = 401 ] || fail "without the key got HTTP $code, expected 401"
+
+# Who holds the membership: silo1 in its volume, or PostgreSQL. A member has no database; its commands still work.
+databases=
+for silo in silo1 silo2 silo3; do
+  compose exec -T "$silo" test -e /data/cluster.db && databases+="$silo "
+done
+[ "$databases" = "$owner" ] || fail "databases in the volumes of '$databases', expected '$owner'"
+seen=$(compose exec -T silo2 /opt/exograins/exograins ring)
+case $seen in *"3 ranks"*Ready*) ;; *) fail "silo2 sees another ring: $seen";; esac
+
+# With another key nobody joins: the silo says so and ends.
+if [ -n "$owner" ]; then
+  refused=0
+  said=$(timeout 120 docker run --rm --name "$project-stranger" --network "${project}_ring" \
+    -e EXOGRAINS_JOIN=172.30.52.11 -e "EXOGRAINS_KEY=${EXOGRAINS_KEY:32}${EXOGRAINS_KEY:0:32}" \
+    "$EXOGRAINS_IMAGE" silo --no-model --no-discovery 2>&1) || refused=$?
+  say "stranger ended with code $refused: $said"
+  case $refused:$said in
+    0:* | 124:*) fail "a silo with another key was not refused";;
+    *"another cluster key"*) ;;
+    *) fail "a silo with another key ended, but not for its key";;
+  esac
+fi
+say "OK: three containers, one ring, one answer; without the key 401; databases in volumes: ${owner:-none}"

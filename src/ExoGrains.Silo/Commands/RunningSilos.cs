@@ -13,7 +13,9 @@ namespace ExoGrains.Silo.Commands;
 /// </summary>
 internal static class RunningSilos
 {
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromMilliseconds(500);
+    // A port nobody listens on refuses at once; this is for an address that is gone. It is not short: on a machine
+    // that is busy computing, a fresh process may need more than half a second to notice that it is connected.
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>Leaves the note of a silo that has started; disposing it takes it away.</summary>
     public static IDisposable Announce(SiloHostOptions options)
