@@ -9,7 +9,8 @@ public sealed class SeedIsKilledAndReturnsTests(LabModels models) : LabTest(host
     [Fact]
     public async Task KilledSeed_HarmsNoAnswerAndReturnsIntoItsCluster()
     {
-        await StartHostsAsync(3);
+        foreach (var host in Lab.Hosts.Take(3))
+            await host.StartAsync();
         await Lab.WaitForOneClusterAsync(1, 2, 3);
         await Lab[2].RunAsync("place", models.Endless, "--ranks", "2", "--exclude", Lab[1].DeviceId);
         var expected = await Lab[2].Api.AskAsync(Question.Long);
