@@ -15,24 +15,53 @@ internal static class SystemErrors
 
     private static readonly Dictionary<int, string> Shared = new()
     {
-        [1] = NotPermitted, [6] = "ENXIO", [12] = "ENOMEM", [13] = "EACCES", [19] = NoDevice, [22] = "EINVAL",
-        [23] = "ENFILE", [24] = "EMFILE", [32] = "EPIPE",
+        [1] = NotPermitted,
+        [6] = "ENXIO",
+        [12] = "ENOMEM",
+        [13] = "EACCES",
+        [19] = NoDevice,
+        [22] = "EINVAL",
+        [23] = "ENFILE",
+        [24] = "EMFILE",
+        [32] = "EPIPE",
     };
 
     private static readonly Dictionary<int, string> Linux = new(Shared)
     {
-        [92] = "ENOPROTOOPT", [93] = "EPROTONOSUPPORT", [97] = FamilyNotSupported, [98] = "EADDRINUSE",
-        [99] = AddressNotAvailable, [100] = "ENETDOWN", [101] = "ENETUNREACH", [102] = "ENETRESET",
-        [103] = "ECONNABORTED", [104] = "ECONNRESET", [105] = "ENOBUFS", [110] = TimedOut, [111] = "ECONNREFUSED",
-        [112] = "EHOSTDOWN", [113] = "EHOSTUNREACH",
+        [92] = "ENOPROTOOPT",
+        [93] = "EPROTONOSUPPORT",
+        [97] = FamilyNotSupported,
+        [98] = "EADDRINUSE",
+        [99] = AddressNotAvailable,
+        [100] = "ENETDOWN",
+        [101] = "ENETUNREACH",
+        [102] = "ENETRESET",
+        [103] = "ECONNABORTED",
+        [104] = "ECONNRESET",
+        [105] = "ENOBUFS",
+        [110] = TimedOut,
+        [111] = "ECONNREFUSED",
+        [112] = "EHOSTDOWN",
+        [113] = "EHOSTUNREACH",
     };
 
     private static readonly Dictionary<int, string> MacOS = new(Shared)
     {
-        [42] = "ENOPROTOOPT", [43] = "EPROTONOSUPPORT", [47] = FamilyNotSupported, [48] = "EADDRINUSE",
-        [49] = AddressNotAvailable, [50] = "ENETDOWN", [51] = "ENETUNREACH", [52] = "ENETRESET",
-        [53] = "ECONNABORTED", [54] = "ECONNRESET", [55] = "ENOBUFS", [60] = TimedOut, [61] = "ECONNREFUSED",
-        [64] = "EHOSTDOWN", [65] = "EHOSTUNREACH",
+        [42] = "ENOPROTOOPT",
+        [43] = "EPROTONOSUPPORT",
+        [47] = FamilyNotSupported,
+        [48] = "EADDRINUSE",
+        [49] = AddressNotAvailable,
+        [50] = "ENETDOWN",
+        [51] = "ENETUNREACH",
+        [52] = "ENETRESET",
+        [53] = "ECONNABORTED",
+        [54] = "ECONNRESET",
+        [55] = "ENOBUFS",
+        [60] = TimedOut,
+        [61] = "ECONNREFUSED",
+        [64] = "EHOSTDOWN",
+        [65] = "EHOSTUNREACH",
     };
 
     /// <summary>Name of an error number; <c>errno 71</c> for one that is not in the table.</summary>

@@ -33,7 +33,9 @@ public sealed class SizedModelTests : IDisposable
     {
         var options = new TinyModelOptions
         {
-            IsRepeated = true, Quantization = new AffineQuantization(GroupSize: 64, Bits: 4), ShardCount = 2,
+            IsRepeated = true,
+            Quantization = new AffineQuantization(GroupSize: 64, Bits: 4),
+            ShardCount = 2,
         };
         TinyModelFolder.Create(_folder["one"], options);
         TinyModelFolder.Create(_folder["two"], options);
