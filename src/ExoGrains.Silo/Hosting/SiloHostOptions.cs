@@ -178,8 +178,12 @@ public sealed record SiloHostOptions
             errors.Add($"--address: got {Address}, expected an address that other silos can dial.");
         if (ClusterIdentity.FindNameFault(ClusterName) is { } fault)
             errors.Add($"--cluster-name: {fault}");
-        if (!Join.IsEmpty && values.Membership is not null)
-            errors.Add("--join and --membership: got both, but a silo that joins has no database; leave one out.");
+        if (!Join.IsEmpty && !IsClusterRemembered)
+        {
+            errors.Add("--join and --membership (or EXOGRAINS_JOIN and EXOGRAINS_MEMBERSHIP): got both, but a silo " +
+                "that joins has no database; leave one out.");
+        }
+
         int[] ports = [HttpPort, RingPort, ClusterPort, SiloPort, GatewayPort];
         if (ports.Where(port => port > 0).GroupBy(port => port).Any(group => group.Count() > 1))
             errors.Add($"Ports: got {string.Join(", ", ports)} for HTTP, ring, cluster, silo, gateway; " +
