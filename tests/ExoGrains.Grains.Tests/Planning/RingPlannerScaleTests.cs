@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Planning;
 using static ExoGrains.Grains.Tests.Planning.Links;
@@ -7,13 +6,16 @@ using static ExoGrains.Grains.Tests.Planning.Samples;
 namespace ExoGrains.Grains.Tests.Planning;
 
 /// <summary>More devices than can be tried in all orders.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class RingPlannerScaleTests
 {
     private const int DeviceCount = 1000;
     private const long Megabyte = 1_000_000;
+    private const int Runs = 3;
 
-    // Measured: well below a second, unoptimised. The rest is for a machine that is busy with other tests.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    // Of processor time, so that a machine that is busy with something else does not fail the planner; the best of a few
+    // runs counts, because the first ones are compiled while they run.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData(PlanObjective.Latency, 1)]
@@ -30,18 +32,22 @@ public sealed class RingPlannerScaleTests
         var options = Options() with { Objective = objective };
         RingPlanner.Plan(SparseCluster(12), Model(4, 1, 0), options);
 
-        var before = Environment.CpuUsage.TotalTime;
-        var watch = Stopwatch.StartNew();
         var plan = RingPlanner.Plan(cluster, model, options);
-        watch.Stop();
+        var taken = Enumerable.Range(0, Runs).Select(_ => Measure(cluster, model, options)).Min();
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{objective}: {plan.Ranks.Length} ranks, {plan.SlotCount} x {plan.ContextTokens} tokens, " +
-            $"{watch.ElapsedMilliseconds} ms, " +
-            $"{(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:0} ms of processor time");
+            $"{taken.TotalMilliseconds:0} ms of processor time");
 
         AssertRing(plan, cluster, model);
         Assert.InRange(plan.Ranks.Length, leastRanks, model.LayerBytes.Length);
-        Assert.True(watch.Elapsed < Limit, $"{watch.Elapsed} for {DeviceCount} devices, expected under {Limit}.");
+        Assert.True(taken < Limit, $"{taken} for {DeviceCount} devices, expected under {Limit}.");
+    }
+
+    private static TimeSpan Measure(ClusterSnapshot cluster, ModelDescription model, PlanOptions options)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        RingPlanner.Plan(cluster, model, options);
+        return Environment.CpuUsage.TotalTime - before;
     }
 
     [Fact]
