@@ -83,7 +83,8 @@ public static class LinkDiagnosis
                 "macOS Local Network privacy denies this program the network; that ping or nc work proves nothing",
                 "start it from Terminal or over SSH, or as a root LaunchDaemon; or allow it under System Settings, " +
                 "Privacy & Security, Local Network, and start it again");
-        if (failure.After < Immediate && all.Any(pair => pair.IsProven))
+        var isBridge = dialler.Interfaces.Any(fact => fact.Name == proof.Interface && fact.IsBridge);
+        if ((isBridge || failure.After < Immediate) && all.Any(pair => pair.IsProven))
             return new LinkFinding(
                 "this system has no route for TCP to this address, though ping may work: an alias behind a bridge",
                 "nothing: another pair is proven and used; to be rid of it, take the alias off the bridge");

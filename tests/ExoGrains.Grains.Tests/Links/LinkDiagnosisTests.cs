@@ -32,6 +32,17 @@ public sealed class LinkDiagnosisTests
     }
 
     [Fact]
+    public void AddressOfABridge_IsCalledAnAliasHoweverLongTheErrorTook()
+    {
+        var bridge = new NetworkInterfaceFact(
+            "en0", NetworkInterfaceKind.Thunderbolt, [], 1, 1500, null, true, ["en1"]);
+        LinkProof[] all = [Failed("192.168.2.2", "EHOSTUNREACH", 1020), Proven("192.168.100.2", 0.3)];
+
+        Assert.DoesNotContain("alias", LinkDiagnosis.Explain(all[0], all, Linux)!.Cause);
+        Assert.Contains("alias", LinkDiagnosis.Explain(all[0], all, Linux with { Interfaces = [bridge] })!.Cause);
+    }
+
+    [Fact]
     public void SelfAssignedAddress_IsTheSingleRoute()
     {
         LinkProof[] all = [Failed("169.254.7.7", "EHOSTUNREACH", 0.06), Proven("10.77.0.2", 0.3)];
