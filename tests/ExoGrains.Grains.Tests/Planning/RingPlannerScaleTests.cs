@@ -13,8 +13,8 @@ public sealed class RingPlannerScaleTests
     private const long Megabyte = 1_000_000;
     private const int Runs = 3;
 
-    // Of processor time, so that a machine that is busy with something else does not fail the planner; the best of a few
-    // runs counts, because the first ones are compiled while they run.
+    // Of processor time, so that a machine that is busy with something else does not fail the planner; the best of a
+    // few runs counts, because the first ones are compiled while they run.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     [Theory]
