@@ -1,5 +1,6 @@
 using ExoGrains.Compute.Cpu;
 using ExoGrains.Compute.Kernels;
+using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute;
@@ -19,7 +20,7 @@ public sealed unsafe class CpuEngine : IShardEngine
     private readonly KeyValueCache _cache;
     private readonly ComputePool _pool;
     private readonly ThreadScratch _scratch;
-    private readonly QuantisedActivations? _quantised;
+    private readonly PanelActivations? _prepared;
     private readonly ProductRunner _products;
     private readonly NormWork _norm;
     private readonly AppendWork _append;
@@ -29,7 +30,7 @@ public sealed unsafe class CpuEngine : IShardEngine
     private readonly long _fixedBytes;
     private bool _isDisposed;
 
-    /// <summary>Loads the shard's weights; quantised ones are rearranged in <c>Fast</c> precision.</summary>
+    /// <summary>Loads the shard's weights; affine ones of 2, 4 and 8 bits are rearranged.</summary>
     /// <remarks>It takes at once all memory it will ever use, except the KV cache, which grows with its
     /// sequences.</remarks>
     /// <exception cref="ArgumentException">Options or layers out of range.</exception>
@@ -73,16 +74,16 @@ public sealed unsafe class CpuEngine : IShardEngine
                 _loader.ScratchBytes,
                 AttentionWork.ScratchBytes(
                     configuration.AttentionHeadCount, configuration.KeyValueHeadCount, configuration.HeadSize)));
-        _quantised = _loader.QuantisedColumns > 0
-            ? new QuantisedActivations(options.MaxStepTokens, _loader.QuantisedColumns)
+        _prepared = _loader.PanelColumns > 0
+            ? new PanelActivations(options.MaxStepTokens, _loader.PanelColumns, options.Precision == Precision.Exact)
             : null;
-        var quantisation = _quantised is null ? null : new QuantisationWork(_pool, kernels, _quantised);
-        _products = new ProductRunner(_pool, _scratch, quantisation);
+        var inputWork = _prepared is null ? null : new PanelInputWork(_pool, kernels, _prepared);
+        _products = new ProductRunner(_pool, _scratch, inputWork);
         _norm = new NormWork(_pool, kernels, configuration.HiddenSize, configuration.RmsNormEpsilon);
         _append = new AppendWork(_pool, kernels, configuration, _cache, _buffers);
         _attention = new AttentionWork(_pool, kernels, configuration, _cache, _buffers, _scratch);
         _gate = new GateWork(_pool, kernels, configuration.IntermediateSize);
-        _fixedBytes = _loader.ByteCount + _buffers.ByteCount + _scratch.ByteCount + (_quantised?.ByteCount ?? 0);
+        _fixedBytes = _loader.ByteCount + _buffers.ByteCount + _scratch.ByteCount + (_prepared?.ByteCount ?? 0);
     }
 
     /// <inheritdoc/>
@@ -196,7 +197,7 @@ public sealed unsafe class CpuEngine : IShardEngine
         _pool.Dispose();
         _cache.Dispose();
         _scratch.Dispose();
-        _quantised?.Dispose();
+        _prepared?.Dispose();
         _buffers.Dispose();
         _loader.Dispose();
     }

@@ -1,4 +1,5 @@
 using ExoGrains.Compute.Cpu;
+using ExoGrains.Compute.Kernels;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Compute;
@@ -13,17 +14,15 @@ internal static class CpuEngineMemory
     /// <param name="options">Limits of the engine; slots and context do not matter.</param>
     public static long WorkBytes(ModelShape shape, EngineOptions options)
     {
-        var isFast = options.Precision == Precision.Fast;
-        var quantised = isFast ? QuantisedActivations.BytesFor(options.MaxStepTokens, shape.PackedColumns) : 0;
+        var isExact = options.Precision == Precision.Exact;
+        var prepared = PanelActivations.BytesFor(options.MaxStepTokens, shape.PackedColumns, isExact);
         var attention = AttentionWork.ScratchBytes(
             shape.AttentionHeadCount, shape.KeyValueHeadCount, shape.HeadSize);
         var rows = Math.Max(
             shape.PlainColumns == 0 ? 0 : RowProduct.ScratchBytesFor(shape.PlainColumns, isQuantised: false),
-            isFast || shape.PackedColumns == 0
-                ? 0
-                : RowProduct.ScratchBytesFor(shape.PackedColumns, isQuantised: true));
+            shape.PackedColumns == 0 ? 0 : PanelKernel.ScratchBytes);
         return StepBuffers.BytesFor(shape, options.MaxStepTokens)
-            + quantised
+            + (shape.PackedColumns == 0 ? 0 : prepared)
             + ThreadScratch.BytesFor(options.ThreadCount, Math.Max(attention, rows));
     }
 

@@ -1,7 +1,7 @@
 namespace ExoGrains.Compute.Cpu;
 
-/// <summary>Token rows that enter a matrix product, in float32 and, where a product wants it, quantised.</summary>
-internal readonly unsafe struct Activations(float* values, int tokenCount, QuantisedActivations? quantised)
+/// <summary>Token rows that enter a matrix product, in float32 and, where a product wants it, in its form.</summary>
+internal readonly unsafe struct Activations(float* values, int tokenCount, PanelActivations? prepared)
 {
     /// <summary><c>[tokens, columns]</c>, row-major.</summary>
     public float* Values { get; } = values;
@@ -9,5 +9,5 @@ internal readonly unsafe struct Activations(float* values, int tokenCount, Quant
     public int TokenCount { get; } = tokenCount;
 
     /// <summary>The same rows in the product's form; null where the product takes float32.</summary>
-    public QuantisedActivations? Quantised { get; } = quantised;
+    public PanelActivations? Prepared { get; } = prepared;
 }

@@ -1,9 +1,10 @@
 using ExoGrains.Compute.Kernels;
+using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute.Cpu;
 
-/// <summary>Integer product over an affine matrix of 2, 4 or 8 bits, rearranged at load into panels of sixteen
+/// <summary>Product over an affine matrix of 2, 4 or 8 bits, rearranged at load into panels of sixteen
 /// rows.</summary>
 /// <remarks>The panels are as large as the matrix in the file, plus rows of zeros up to a multiple of
 /// sixteen.</remarks>
@@ -14,11 +15,12 @@ internal sealed unsafe class PanelProduct : MatrixProduct
     private readonly ElementType _scaleType;
     private readonly long _panelBytes;
 
-    public PanelProduct(MatrixWeight weight, KernelSet kernels)
+    public PanelProduct(MatrixWeight weight, KernelSet kernels, Precision precision)
         : base(weight, kernels)
     {
         var quantization = weight.Quantization!.Value;
-        _form = new ActivationForm(quantization.Bits, quantization.GroupSize);
+        _form = new ActivationForm(
+            quantization.Bits, quantization.GroupSize, precision == Precision.Exact);
         _scaleType = weight.Scales!.Type;
         _panelBytes = PanelAt(null).ByteCount;
         _panels = new NativeBuffer(BlockCount * _panelBytes);
@@ -35,22 +37,24 @@ internal sealed unsafe class PanelProduct : MatrixProduct
 
     public override ActivationForm? Form => _form;
 
+    public override long ScratchBytes => PanelKernel.ScratchBytes;
+
     /// <summary>Whether this product serves a matrix; others are multiplied in float32.</summary>
     public static bool Supports(MatrixWeight weight) => weight.Quantization is { Bits: 2 or 4 or 8 };
 
     public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
     {
-        var quantised = input.Quantised!;
-        var rows = new QuantisedRow(quantised.Values, quantised.Scales, quantised.Sums);
+        var rows = input.Prepared!.Input;
         for (var block = firstBlock; block < endBlock; block++)
         {
             var panel = PanelAt(_panels.Bytes + block * _panelBytes);
             var first = block * BlockRows;
             var count = Math.Min(BlockRows, RowCount - first);
             if (count == BlockRows)
-                Kernels.MultiplyPanel(panel, rows, input.TokenCount, output + first, RowCount);
+                Kernels.MultiplyPanel(
+                    panel, rows, input.TokenCount, new PanelOutput(output + first, RowCount), scratch);
             else
-                MultiplyPartial(panel, rows, input.TokenCount, output + first, count);
+                MultiplyPartial(panel, rows, input.TokenCount, output + first, scratch);
             if (OutputBias is not null)
                 AddBias(output + first, OutputBias + first, input.TokenCount, count);
         }
@@ -94,16 +98,13 @@ internal sealed unsafe class PanelProduct : MatrixProduct
 
     // The last rows of a matrix whose row count is not a multiple of sixteen: whole lanes, then only the rows there
     // are.
-    private void MultiplyPartial(in Panel panel, in QuantisedRow rows, int tokenCount, float* output, int count)
+    private void MultiplyPartial(in Panel panel, in PanelInput rows, int tokenCount, float* output, byte* scratch)
     {
+        var count = RowCount % BlockRows;
         var lanes = stackalloc float[BlockRows];
         for (var token = 0; token < tokenCount; token++)
         {
-            var row = new QuantisedRow(
-                rows.Values + (nint)token * ColumnCount,
-                rows.Scales + (nint)token * panel.GroupCount,
-                rows.Sums + (nint)token * panel.GroupCount);
-            Kernels.MultiplyPanel(panel, row, 1, lanes, BlockRows);
+            Kernels.MultiplyPanel(panel, panel.Skip(rows, token), 1, new PanelOutput(lanes, BlockRows), scratch);
             new ReadOnlySpan<float>(lanes, count).CopyTo(new Span<float>(output + (nint)token * RowCount, count));
         }
     }

@@ -1,20 +1,20 @@
 namespace ExoGrains.Compute.Cpu;
 
-/// <summary>Runs groups of matrix products over the pool, quantising their input first where they ask for it.</summary>
+/// <summary>Runs groups of matrix products over the pool, preparing their input first where they ask for it.</summary>
 internal sealed unsafe class ProductRunner : IPoolWork
 {
     private readonly ComputePool _pool;
     private readonly ThreadScratch _scratch;
-    private readonly QuantisationWork? _quantisation;
+    private readonly PanelInputWork? _inputWork;
     private ProductGroup? _group;
     private float* _input;
     private int _tokenCount;
 
-    public ProductRunner(ComputePool pool, ThreadScratch scratch, QuantisationWork? quantisation)
+    public ProductRunner(ComputePool pool, ThreadScratch scratch, PanelInputWork? inputWork)
     {
         _pool = pool;
         _scratch = scratch;
-        _quantisation = quantisation;
+        _inputWork = inputWork;
     }
 
     /// <summary>Multiplies <paramref name="input"/> with every matrix of every group.</summary>
@@ -26,7 +26,7 @@ internal sealed unsafe class ProductRunner : IPoolWork
             _input = input;
             _tokenCount = tokenCount;
             if (group.Form is { } form)
-                _quantisation!.Run(form, input, tokenCount, group.Products[0].ColumnCount);
+                _inputWork!.Run(form, input, tokenCount, group.Products[0].ColumnCount);
             _pool.Run(this, group.BlockCount);
         }
     }
@@ -34,7 +34,7 @@ internal sealed unsafe class ProductRunner : IPoolWork
     public void Execute(int first, int end, int thread)
     {
         var group = _group!;
-        var input = new Activations(_input, _tokenCount, _quantisation?.Target);
+        var input = new Activations(_input, _tokenCount, _inputWork?.Target);
         var offset = 0;
         for (var i = 0; i < group.Products.Length && offset < end; i++)
         {

@@ -29,8 +29,8 @@ internal sealed unsafe class WeightLoader(
     /// <summary>Scratch bytes the greediest product or look-up needs per thread.</summary>
     public long ScratchBytes => _products.Select(product => product.ScratchBytes).Append(_rowScratchBytes).Max();
 
-    /// <summary>Widest input of a product that takes quantised activations; 0 if none does.</summary>
-    public int QuantisedColumns =>
+    /// <summary>Widest input of a product that takes prepared activations; 0 if none does.</summary>
+    public int PanelColumns =>
         _products.Select(product => product.Form is null ? 0 : product.ColumnCount).DefaultIfEmpty().Max();
 
     /// <summary>A norm's gain in float32.</summary>
@@ -48,9 +48,9 @@ internal sealed unsafe class WeightLoader(
     public MatrixProduct Matrix(string path, int rowCount, int columnCount)
     {
         var stored = weights.StoredMatrix(path, rowCount, columnCount);
-        var isPacked = precision == Precision.Fast && PanelProduct.Supports(stored);
+        var isPacked = PanelProduct.Supports(stored);
         MatrixProduct product = isPacked
-            ? new PanelProduct(stored, kernels)
+            ? new PanelProduct(stored, kernels, precision)
             : new RowProduct(weights.Matrix(path, rowCount, columnCount), kernels);
         _products.Add(product);
 

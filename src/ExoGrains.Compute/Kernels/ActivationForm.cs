@@ -1,7 +1,12 @@
 namespace ExoGrains.Compute.Kernels;
 
-/// <summary>How activations are quantised for a matrix: with one scale per group, in the order in which its packed
-/// words are taken apart.</summary>
-/// <param name="Bits">Bits of the weights: decides the order within a word.</param>
+/// <summary>How activations are prepared for a matrix.</summary>
+/// <param name="Bits">Bits of the weights: decides the order of quantised values within a word.</param>
 /// <param name="GroupSize">Elements per scale.</param>
-internal readonly record struct ActivationForm(int Bits, int GroupSize);
+/// <param name="IsExact">Whether they stay float32, in their order; else they become 16-bit integers with one scale per
+/// group, in the order in which packed words are taken apart.</param>
+internal readonly record struct ActivationForm(int Bits, int GroupSize, bool IsExact)
+{
+    /// <summary>Bytes of one value.</summary>
+    public int ValueBytes => IsExact ? sizeof(float) : sizeof(short);
+}

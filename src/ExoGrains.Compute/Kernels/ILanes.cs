@@ -62,8 +62,17 @@ internal unsafe interface ILanes<TSelf>
     /// 32767].</summary>
     static abstract void StoreRounded(TSelf value, short* target);
 
-    /// <summary>Lanes as 32-bit words: <c>(words >> shift) &amp; mask</c>.</summary>
-    static abstract TSelf Extract(TSelf words, int shift, int mask);
+    /// <summary>Both 16-bit halves of each lane: <c>(half >> shift) &amp; mask</c>.</summary>
+    /// <param name="words">Bits, not numbers.</param>
+    /// <param name="shift">0 to 15; a constant.</param>
+    /// <param name="mask">The same for every half; a constant.</param>
+    static abstract TSelf Extract(TSelf words, int shift, ushort mask);
+
+    /// <summary>Lanes as 32-bit words: the integer <c>(word >> shift) &amp; mask</c> of each as a float.</summary>
+    static abstract TSelf ExtractValue(TSelf words, int shift, int mask);
+
+    /// <summary>Lanes as 32-bit integers: <c>left + (right >> shift)</c>, with an arithmetic shift.</summary>
+    static abstract TSelf AddShifted(TSelf left, TSelf right, int shift);
 
     /// <summary>Lanes as integers: adds the products of both 16-bit halves of each lane of <paramref name="weights"/>
     /// with the two signed 16-bit integers at <paramref name="pair"/>, modulo 2^32.</summary>

@@ -42,10 +42,15 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
     public override void RotateHalves(float* head, float* cosines, float* sines, int half) =>
         RotaryKernel.RotateHalves<TLanes>(head, cosines, sines, half);
 
-    public override void Quantise(float* input, int size, ActivationForm form, in QuantisedRow target) =>
-        QuantisationKernel.Quantise<TLanes>(input, size, form, target);
+    public override void Prepare(float* input, int size, ActivationForm form, in PanelInput target)
+    {
+        if (form.IsExact)
+            ExactInputKernel.Prepare<TLanes>(input, size, form.GroupSize, target);
+        else
+            QuantisationKernel.Quantise<TLanes>(input, size, form, target);
+    }
 
     public override void MultiplyPanel(
-        in Panel panel, in QuantisedRow rows, int tokenCount, float* output, nint outputStride) =>
-        PanelKernel.Multiply<TLanes>(panel, rows, tokenCount, output, outputStride);
+        in Panel panel, in PanelInput input, int tokenCount, in PanelOutput output, byte* scratch) =>
+        PanelKernel.Multiply<TLanes>(panel, input, tokenCount, output, scratch);
 }

@@ -50,10 +50,14 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="RotaryKernel.RotateHalves"/>
     public abstract void RotateHalves(float* head, float* cosines, float* sines, int half);
 
-    /// <inheritdoc cref="QuantisationKernel.Quantise"/>
-    public abstract void Quantise(float* input, int size, ActivationForm form, in QuantisedRow target);
+    /// <summary>Brings one token into the form a panel is multiplied with.</summary>
+    /// <param name="input">[size].</param>
+    /// <param name="size">A multiple of the form's group.</param>
+    /// <param name="form">What it becomes.</param>
+    /// <param name="target">Out.</param>
+    public abstract void Prepare(float* input, int size, ActivationForm form, in PanelInput target);
 
     /// <inheritdoc cref="PanelKernel"/>
     public abstract void MultiplyPanel(
-        in Panel panel, in QuantisedRow rows, int tokenCount, float* output, nint outputStride);
+        in Panel panel, in PanelInput input, int tokenCount, in PanelOutput output, byte* scratch);
 }

@@ -150,15 +150,31 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         - Vector128.Create(BitConverter.SingleToInt32Bits(LaneFolds.RoundingShift));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Extract(Lanes128 words, int shift, int mask)
+    public static Lanes128 Extract(Lanes128 words, int shift, ushort mask) =>
+        new(
+            Extract(words._a.AsUInt16(), shift, mask),
+            Extract(words._b.AsUInt16(), shift, mask),
+            Extract(words._c.AsUInt16(), shift, mask),
+            Extract(words._d.AsUInt16(), shift, mask));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ExtractValue(Lanes128 words, int shift, int mask)
     {
         var bits = Vector128.Create(mask);
         return new(
-            (Vector128.ShiftRightLogical(words._a.AsInt32(), shift) & bits).AsSingle(),
-            (Vector128.ShiftRightLogical(words._b.AsInt32(), shift) & bits).AsSingle(),
-            (Vector128.ShiftRightLogical(words._c.AsInt32(), shift) & bits).AsSingle(),
-            (Vector128.ShiftRightLogical(words._d.AsInt32(), shift) & bits).AsSingle());
+            Vector128.ConvertToSingle(Vector128.ShiftRightLogical(words._a.AsInt32(), shift) & bits),
+            Vector128.ConvertToSingle(Vector128.ShiftRightLogical(words._b.AsInt32(), shift) & bits),
+            Vector128.ConvertToSingle(Vector128.ShiftRightLogical(words._c.AsInt32(), shift) & bits),
+            Vector128.ConvertToSingle(Vector128.ShiftRightLogical(words._d.AsInt32(), shift) & bits));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 AddShifted(Lanes128 left, Lanes128 right, int shift) =>
+        new(
+            (left._a.AsInt32() + Vector128.ShiftRightArithmetic(right._a.AsInt32(), shift)).AsSingle(),
+            (left._b.AsInt32() + Vector128.ShiftRightArithmetic(right._b.AsInt32(), shift)).AsSingle(),
+            (left._c.AsInt32() + Vector128.ShiftRightArithmetic(right._c.AsInt32(), shift)).AsSingle(),
+            (left._d.AsInt32() + Vector128.ShiftRightArithmetic(right._d.AsInt32(), shift)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 AddPairs(Lanes128 weights, short* pair, Lanes128 sum)
@@ -194,5 +210,13 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         var low = (words & Vector128.Create(0xFFFF)) * Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(x, 16), 16);
         var high = Vector128.ShiftRightLogical(words, 16) * Vector128.ShiftRightArithmetic(x, 16);
         return (sum.AsInt32() + low + high).AsSingle();
+    }
+
+    // A shift that leaves only the masked bits needs no mask; both are constants where this is inlined.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Extract(Vector128<ushort> halves, int shift, ushort mask)
+    {
+        var shifted = shift == 0 ? halves : Vector128.ShiftRightLogical(halves, shift);
+        return mask == ushort.MaxValue >> shift ? shifted.AsSingle() : (shifted & Vector128.Create(mask)).AsSingle();
     }
 }

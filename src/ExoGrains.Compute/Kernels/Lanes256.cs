@@ -115,19 +115,33 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     private static Vector256<uint> Widen(ushort* source) => Avx2.ConvertToVector256Int32(source).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Extract(Lanes256 words, int shift, int mask)
+    public static Lanes256 Extract(Lanes256 words, int shift, ushort mask) =>
+        new(
+            Extract(words._a.AsUInt16(), shift, mask),
+            Extract(words._b.AsUInt16(), shift, mask));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ExtractValue(Lanes256 words, int shift, int mask)
     {
         var bits = Vector256.Create(mask);
         return new(
-            (Vector256.ShiftRightLogical(words._a.AsInt32(), shift) & bits).AsSingle(),
-            (Vector256.ShiftRightLogical(words._b.AsInt32(), shift) & bits).AsSingle());
+            Vector256.ConvertToSingle(Vector256.ShiftRightLogical(words._a.AsInt32(), shift) & bits),
+            Vector256.ConvertToSingle(Vector256.ShiftRightLogical(words._b.AsInt32(), shift) & bits));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddShifted(Lanes256 left, Lanes256 right, int shift) =>
+        new(
+            (left._a.AsInt32() + Vector256.ShiftRightArithmetic(right._a.AsInt32(), shift)).AsSingle(),
+            (left._b.AsInt32() + Vector256.ShiftRightArithmetic(right._b.AsInt32(), shift)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AddPairs(Lanes256 weights, short* pair, Lanes256 sum)
     {
         var pairs = Vector256.Create(*(float*)pair).AsInt16();
-        return new(AddPairs(weights._a, pairs, sum._a), AddPairs(weights._b, pairs, sum._b));
+        var a = Avx2.MultiplyAddAdjacent(weights._a.AsInt16(), pairs);
+        var b = Avx2.MultiplyAddAdjacent(weights._b.AsInt16(), pairs);
+        return new((sum._a.AsInt32() + a).AsSingle(), (sum._b.AsInt32() + b).AsSingle());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,4 +151,12 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> AddPairs(Vector256<float> weights, Vector256<short> pairs, Vector256<float> sum) =>
         (sum.AsInt32() + Avx2.MultiplyAddAdjacent(weights.AsInt16(), pairs)).AsSingle();
+
+    // A shift that leaves only the masked bits needs no mask; both are constants where this is inlined.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Extract(Vector256<ushort> halves, int shift, ushort mask)
+    {
+        var shifted = shift == 0 ? halves : Vector256.ShiftRightLogical(halves, shift);
+        return mask == ushort.MaxValue >> shift ? shifted.AsSingle() : (shifted & Vector256.Create(mask)).AsSingle();
+    }
 }

@@ -100,11 +100,22 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
         Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Extract(Lanes512 words, int shift, int mask)
+    public static Lanes512 Extract(Lanes512 words, int shift, ushort mask) =>
+        new(
+            Extract(words._a.AsUInt16(), shift, mask));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ExtractValue(Lanes512 words, int shift, int mask)
     {
         var bits = Vector512.Create(mask);
-        return new((Vector512.ShiftRightLogical(words._a.AsInt32(), shift) & bits).AsSingle());
+        return new(
+            Vector512.ConvertToSingle(Vector512.ShiftRightLogical(words._a.AsInt32(), shift) & bits));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 AddShifted(Lanes512 left, Lanes512 right, int shift) =>
+        new(
+            (left._a.AsInt32() + Vector512.ShiftRightArithmetic(right._a.AsInt32(), shift)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AddPairs(Lanes512 weights, short* pair, Lanes512 sum)
@@ -120,4 +131,12 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> AddPairs(Vector512<float> weights, Vector512<short> pairs, Vector512<float> sum) =>
         (sum.AsInt32() + Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), pairs)).AsSingle();
+
+    // A shift that leaves only the masked bits needs no mask; both are constants where this is inlined.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Extract(Vector512<ushort> halves, int shift, ushort mask)
+    {
+        var shifted = shift == 0 ? halves : Vector512.ShiftRightLogical(halves, shift);
+        return mask == ushort.MaxValue >> shift ? shifted.AsSingle() : (shifted & Vector512.Create(mask)).AsSingle();
+    }
 }

@@ -34,4 +34,7 @@ internal readonly unsafe struct Panel(byte* start, int columnCount, ActivationFo
 
     /// <summary>Bytes of the panel.</summary>
     public long ByteCount => (long)GroupCount * GroupBytes;
+
+    /// <summary>The tokens after the first <paramref name="tokens"/> of this panel's input.</summary>
+    public PanelInput Skip(in PanelInput input, nint tokens) => input.Skip(ColumnCount, Form, tokens);
 }

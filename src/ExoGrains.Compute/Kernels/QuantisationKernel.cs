@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ExoGrains.Compute.Kernels;
 
 /// <summary>Activations to 16-bit integers.</summary>
@@ -20,7 +22,7 @@ internal static unsafe class QuantisationKernel
     /// <param name="size">A multiple of the form's group.</param>
     /// <param name="form">Group and order.</param>
     /// <param name="target">Out.</param>
-    public static void Quantise<TLanes>(float* input, int size, ActivationForm form, in QuantisedRow target)
+    public static void Quantise<TLanes>(float* input, int size, ActivationForm form, in PanelInput target)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         var rounded = stackalloc short[LargestGroup];
@@ -37,20 +39,38 @@ internal static unsafe class QuantisationKernel
             for (var i = 0; i < group; i += Lanes)
                 TLanes.StoreRounded(TLanes.Multiply(TLanes.Load(input + start + i), inverse), rounded + i);
             target.Scales[start / group] = scale;
-            target.Sums[start / group] = scale * Pair(rounded, group, 32 / form.Bits, target.Values + start);
+            target.Sums[start / group] = scale * Pair(rounded, group, 32 / form.Bits, target.Integers + start);
         }
     }
 
     // Reorders one group and returns the sum of its values.
     private static int Pair(short* values, int count, int wordElements, short* target)
     {
-        var sum = 0;
-        var half = wordElements / 2;
-        for (var word = 0; word < count; word += wordElements)
+        if (wordElements > Vector128<short>.Count)
+            return PairOfSixteen(values, count, target);
+        var order = wordElements == 8
+            ? Vector128.Create((short)0, 4, 1, 5, 2, 6, 3, 7)
+            : Vector128.Create((short)0, 2, 1, 3, 4, 6, 5, 7);
+        var sums = Vector128<int>.Zero;
+        for (var i = 0; i < count; i += Vector128<short>.Count)
         {
-            for (var i = 0; i < half; i++)
+            var eight = Vector128.Load(values + i);
+            Vector128.Shuffle(eight, order).Store(target + i);
+            var (low, high) = Vector128.Widen(eight);
+            sums += low + high;
+        }
+
+        return Vector128.Sum(sums);
+    }
+
+    private static int PairOfSixteen(short* values, int count, short* target)
+    {
+        var sum = 0;
+        for (var word = 0; word < count; word += 16)
+        {
+            for (var i = 0; i < 8; i++)
             {
-                short first = values[word + i], second = values[word + half + i];
+                short first = values[word + i], second = values[word + 8 + i];
                 target[word + 2 * i] = first;
                 target[word + 2 * i + 1] = second;
                 sum += first + second;

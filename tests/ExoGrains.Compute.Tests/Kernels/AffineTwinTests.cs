@@ -9,17 +9,21 @@ namespace ExoGrains.Compute.Tests.Kernels;
 /// twins.</summary>
 public sealed unsafe class AffineTwinTests
 {
-    private const int Columns = 256;
+    private const int Columns = 640;
+    private const int MostTokens = 13;
 
-    public static TheoryData<int, int> PanelForms
+    public static TheoryData<int, int, bool> PanelForms
     {
         get
         {
-            var data = new TheoryData<int, int>();
+            var data = new TheoryData<int, int, bool>();
             foreach (var bits in new[] { 2, 4, 8 })
             {
                 foreach (var group in new[] { 32, 64, 128 })
-                    data.Add(bits, group);
+                {
+                    data.Add(bits, group, false);
+                    data.Add(bits, group, true);
+                }
             }
 
             return data;
@@ -49,7 +53,7 @@ public sealed unsafe class AffineTwinTests
     public void Dequantise_IsWhatEveryReaderGives()
     {
         var words = DrawWords(Columns / 8, 1);
-        var (scales, biases) = (Draw(4, 2), Draw(4, 3));
+        var (scales, biases) = (Draw(Columns / 64, 2), Draw(Columns / 64, 3));
         var expected = new float[Columns];
         AffineDequantizer.DequantizeRow(words, scales, biases, new AffineQuantization(4, 64), expected);
         foreach (var kernels in LaneTypes.Supported)
@@ -70,31 +74,31 @@ public sealed unsafe class AffineTwinTests
 
     [Theory]
     [MemberData(nameof(PanelForms))]
-    public void PanelProduct_EqualsTwin(int bits, int group)
+    public void PanelProduct_EqualsTwin(int bits, int group, bool isExact)
     {
         int wordCount = Columns * bits / 32, groups = Columns / group;
-        const int tokens = 6;
         var rows = Enumerable.Range(0, Panel.Rows)
             .Select(r => (Words: DrawWords(wordCount, r), Scales: Draw(groups, 50 + r), Biases: Draw(groups, 90 + r)))
             .ToArray();
-        var x = Enumerable.Range(0, tokens).Select(t => Draw(Columns, 200 + t)).ToArray();
+        var x = Enumerable.Range(0, MostTokens).Select(t => Draw(Columns, 200 + t)).ToArray();
         x[1].AsSpan(0, group).Clear();
-        var form = new ActivationForm(bits, group);
+        var form = new ActivationForm(bits, group, isExact);
         var data = Interleave(rows, form);
+        var expected = new float[MostTokens * Panel.Rows];
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var row = rows[i % Panel.Rows];
+            uint[] codes = [.. Enumerable.Range(0, Columns).Select(k => AffineDequantizer.Code(row.Words, k, bits))];
+            expected[i] = ScalarKernels.AffineDot(codes, row.Scales, row.Biases, x[i / Panel.Rows], form);
+        }
 
+        // Every number of tokens, because each is cut into other tiles.
         foreach (var kernels in LaneTypes.Supported)
         {
-            var actual = Multiply(kernels, data, form, x);
-            for (var t = 0; t < tokens; t++)
+            for (var count = 1; count <= MostTokens; count++)
             {
-                var quantised = ScalarKernels.Quantise(x[t], group);
-                for (var r = 0; r < Panel.Rows; r++)
-                {
-                    uint[] codes = [
-                        .. Enumerable.Range(0, Columns).Select(i => AffineDequantizer.Code(rows[r].Words, i, bits))];
-                    var expected = ScalarKernels.AffineDot(codes, rows[r].Scales, rows[r].Biases, quantised, group);
-                    ShardRuns.AssertSameBits([expected], [actual[t * Panel.Rows + r]]);
-                }
+                ShardRuns.AssertSameBits(
+                    expected[..(count * Panel.Rows)], Multiply(kernels, data, form, x[..count]));
             }
         }
     }
@@ -121,24 +125,25 @@ public sealed unsafe class AffineTwinTests
     private static float[] Multiply(KernelSet kernels, byte[] data, ActivationForm form, float[][] x)
     {
         var groups = Columns / form.GroupSize;
-        var values = new short[x.Length * Columns];
+        var stride = PanelInput.Stride(Columns);
+        var values = new float[x.Length * stride];
+        var scratch = new byte[PanelKernel.ScratchBytes];
         var (scales, sums) = (new float[x.Length * groups], new float[x.Length * groups]);
         var output = new float[x.Length * Panel.Rows];
-        fixed (byte* p = data)
-        fixed (short* v = values)
-        fixed (float* s = scales, m = sums, y = output)
+        fixed (byte* p = data, temporary = scratch)
+        fixed (float* v = values, s = scales, m = sums, y = output)
         {
+            var input = new PanelInput(v, s, m);
             for (var t = 0; t < x.Length; t++)
             {
                 fixed (float* px = x[t])
                 {
-                    var row = new QuantisedRow(v + t * Columns, s + t * groups, m + t * groups);
-                    kernels.Quantise(px, Columns, form, row);
+                    kernels.Prepare(px, Columns, form, input.Skip(Columns, form, t));
                 }
             }
 
             var panel = new Panel(p, Columns, form, ElementType.F32);
-            kernels.MultiplyPanel(panel, new QuantisedRow(v, s, m), x.Length, y, Panel.Rows);
+            kernels.MultiplyPanel(panel, input, x.Length, new PanelOutput(y, Panel.Rows), temporary);
         }
 
         return output;

@@ -105,8 +105,13 @@ internal static class ScalarKernels
         return (values, scales, sums);
     }
 
-    /// <summary>One output of an integer product.</summary>
-    public static float AffineDot(
+    /// <summary>One output of a product with an affine row.</summary>
+    public static float AffineDot(uint[] codes, float[] scales, float[] biases, float[] x, ActivationForm form) =>
+        form.IsExact
+            ? ExactAffineDot(codes, scales, biases, x, form.GroupSize)
+            : QuantisedAffineDot(codes, scales, biases, Quantise(x, form.GroupSize), form.GroupSize);
+
+    private static float QuantisedAffineDot(
         uint[] codes, float[] scales, float[] biases, (short[] Values, float[] Scales, float[] Sums) x, int group)
     {
         var f = 0f;
@@ -117,6 +122,28 @@ internal static class ScalarKernels
                 sum += (int)codes[i] * x.Values[i];
             f = MathF.FusedMultiplyAdd(sum, scales[g] * x.Scales[g], f);
             f = MathF.FusedMultiplyAdd(biases[g], x.Sums[g], f);
+        }
+
+        return f;
+    }
+
+    private static float ExactAffineDot(uint[] codes, float[] scales, float[] biases, float[] x, int group)
+    {
+        var f = 0f;
+        for (var g = 0; g < scales.Length; g++)
+        {
+            float even = 0, odd = 0;
+            var lanes = new float[16];
+            for (var i = g * group; i < (g + 1) * group; i += 2)
+            {
+                even = MathF.FusedMultiplyAdd(codes[i], x[i], even);
+                odd = MathF.FusedMultiplyAdd(codes[i + 1], x[i + 1], odd);
+                lanes[i % 16] += x[i];
+                lanes[(i + 1) % 16] += x[i + 1];
+            }
+
+            f = MathF.FusedMultiplyAdd(even + odd, scales[g], f);
+            f = MathF.FusedMultiplyAdd(biases[g], Fold(lanes), f);
         }
 
         return f;
