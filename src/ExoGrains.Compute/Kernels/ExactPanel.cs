@@ -15,8 +15,12 @@ internal static unsafe class ExactPanel
     // Expanded weights of one part: 16 KiB.
     private const int PartColumns = 256;
 
-    /// <summary>Bytes of scratch: weights as floats, scales and biases, of one part.</summary>
-    public const int ByteCount = (PartColumns * Lanes * sizeof(float)) + (2 * PartColumns / 32 * Lanes * sizeof(float));
+    // Weights, scales and biases as floats, of one part.
+    private const int WeightBytes =
+        (PartColumns * Lanes * sizeof(float)) + (2 * PartColumns / 32 * Lanes * sizeof(float));
+
+    /// <summary>Bytes of scratch: one part, and the sums of some tokens.</summary>
+    public const int ByteCount = WeightBytes + PanelSums.ByteCount;
 
     /// <summary>Computes <c>output[t * outputStride + r]</c> for sixteen rows r and all tokens t.</summary>
     /// <param name="panel">The rows.</param>
@@ -36,17 +40,31 @@ internal static unsafe class ExactPanel
         }
 
         var partGroups = PartColumns / panel.Form.GroupSize;
-        for (var group = 0; group < panel.GroupCount; group += partGroups)
+        for (var first = 0; first < tokenCount; first += PanelSums.MostTokens)
         {
-            var part = new PanelPart(
-                panel, group, Math.Min(partGroups, panel.GroupCount - group), scratch, PartColumns * sizeof(float));
-            Expand<TLanes, TBits>(panel, part);
-            var token = 0;
-            for (; tokenCount - token >= 3; token += 3)
-                Multiply<TLanes>(part, part.Skip(input, token), 3, output.Skip(token));
-            for (; token < tokenCount; token++)
-                Multiply<TLanes>(part, part.Skip(input, token), 1, output.Skip(token));
+            var sums = new PanelSums(scratch + WeightBytes, Math.Min(PanelSums.MostTokens, tokenCount - first));
+            sums.Clear();
+            var tokens = panel.Skip(input, first);
+            for (var group = 0; group < panel.GroupCount; group += partGroups)
+            {
+                var groups = Math.Min(partGroups, panel.GroupCount - group);
+                var part = new PanelPart(panel, group, groups, scratch, PartColumns * sizeof(float));
+                Expand<TLanes, TBits>(panel, part);
+                AddPart<TLanes>(part, tokens, sums);
+            }
+
+            sums.Store<TLanes>(output.Skip(first));
         }
+    }
+
+    private static void AddPart<TLanes>(in PanelPart part, in PanelInput input, in PanelSums sums)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var token = 0;
+        for (; sums.TokenCount - token >= 3; token += 3)
+            Multiply<TLanes>(part, part.Skip(input, token), 3, sums.At(token));
+        for (; token < sums.TokenCount; token++)
+            Multiply<TLanes>(part, part.Skip(input, token), 1, sums.At(token));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -116,15 +134,35 @@ internal static unsafe class ExactPanel
             {
                 Prefetching.Ahead(data);
                 var word = TLanes.Load((float*)data);
-                for (var value = 0; value < TBits.ValueCount; value++, target += Lanes)
-                    TLanes.Store(TBits.Value(word, value), target);
+                StoreFour<TLanes, TBits>(word, 0, target);
+                if (TBits.ValueCount > 4)
+                    StoreFour<TLanes, TBits>(word, 4, target);
+                if (TBits.ValueCount > 8)
+                {
+                    StoreFour<TLanes, TBits>(word, 8, target);
+                    StoreFour<TLanes, TBits>(word, 12, target);
+                }
+
+                target += TBits.ValueCount * Lanes;
             }
 
             data = part.ExpandScales<TLanes>(panel, g, data);
         }
     }
 
-    private static void Multiply<TLanes>(in PanelPart part, in PanelInput x, int tokenCount, in PanelOutput output)
+    // Literal numbers of values become shifts by a constant.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFour<TLanes, TBits>(TLanes word, int value, float* target)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TBits : struct, IPackedWidth
+    {
+        TLanes.Store(TBits.Value(word, value), target + value * Lanes);
+        TLanes.Store(TBits.Value(word, value + 1), target + (value + 1) * Lanes);
+        TLanes.Store(TBits.Value(word, value + 2), target + (value + 2) * Lanes);
+        TLanes.Store(TBits.Value(word, value + 3), target + (value + 3) * Lanes);
+    }
+
+    private static void Multiply<TLanes>(in PanelPart part, in PanelInput x, int tokenCount, float* sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         var totals = stackalloc float[3 * Lanes];
@@ -137,7 +175,7 @@ internal static unsafe class ExactPanel
                 TotalsOfThree<TLanes>(weights, values, part.Stride, size, totals);
             else
                 TotalOfOne<TLanes>(weights, values, size, totals);
-            Finish<TLanes>(part, x, g, tokenCount, totals, output);
+            Finish<TLanes>(part, x, g, tokenCount, totals, sums);
         }
     }
 
@@ -181,18 +219,16 @@ internal static unsafe class ExactPanel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish<TLanes>(
-        in PanelPart part, in PanelInput x, int g, int tokenCount, float* totals, in PanelOutput output)
+        in PanelPart part, in PanelInput x, int g, int tokenCount, float* totals, float* sums)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         var group = part.FirstGroup + g;
         TLanes scale = TLanes.Load(part.Scales + g * Lanes), bias = TLanes.Load(part.Biases + g * Lanes);
-        var sums = x.Sums + group;
-        var target = output.Start;
-        for (var t = 0; t < tokenCount; t++, totals += Lanes, target += output.Stride, sums += part.AllGroups)
+        var inputSum = x.Sums + group;
+        for (var t = 0; t < tokenCount; t++, totals += Lanes, sums += Lanes, inputSum += part.AllGroups)
         {
-            var sum = group == 0 ? TLanes.Create(0f) : TLanes.Load(target);
-            sum = TLanes.MultiplyAdd(TLanes.Load(totals), scale, sum);
-            TLanes.Store(TLanes.MultiplyAdd(bias, TLanes.Create(*sums), sum), target);
+            var sum = TLanes.MultiplyAdd(TLanes.Load(totals), scale, TLanes.Load(sums));
+            TLanes.Store(TLanes.MultiplyAdd(bias, TLanes.Create(*inputSum), sum), sums);
         }
     }
 }

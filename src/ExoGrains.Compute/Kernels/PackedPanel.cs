@@ -2,8 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ExoGrains.Compute.Kernels;
 
-/// <summary>A panel times one, two or four tokens, straight from its packed words: each word is read from memory
-/// once.</summary>
+/// <summary>A panel times a few tokens, straight from its packed words.</summary>
 internal static unsafe class PackedPanel
 {
     private const int Lanes = 16;
@@ -138,6 +137,57 @@ internal static unsafe class PackedPanel
         TLanes.Store(f3, output.Start + 3 * output.Stride);
     }
 
+    /// <summary>Eight tokens, for registers enough to hold their totals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyEight<TLanes, TBits>(in Panel panel, in PanelInput x, in PanelOutput output)
+        where TLanes : unmanaged, ILanes<TLanes>
+        where TBits : struct, IPackedWidth
+    {
+        TLanes f0 = TLanes.Create(0f), f1 = f0, f2 = f0, f3 = f0, f4 = f0, f5 = f0, f6 = f0, f7 = f0;
+        int words = panel.GroupWords, groups = panel.GroupCount;
+        nint stride = PanelInput.Stride(panel.ColumnCount);
+        short* low = x.Integers, high = low + 4 * stride;
+        var data = panel.Start;
+        for (var g = 0; g < groups; g++)
+        {
+            TLanes i0 = TLanes.Create(0f), i1 = i0, i2 = i0, i3 = i0, i4 = i0, i5 = i0, i6 = i0, i7 = i0;
+            for (var w = 0; w < words; w++, data += Lanes * sizeof(float))
+            {
+                Prefetching.Ahead(data);
+                var word = TLanes.Load((float*)data);
+                for (var field = 0; field < TBits.FieldCount; field++, low += 2, high += 2)
+                {
+                    var weights = TBits.Field(word, field);
+                    AddToFour(weights, low, stride, ref i0, ref i1, ref i2, ref i3);
+                    AddToFour(weights, high, stride, ref i4, ref i5, ref i6, ref i7);
+                }
+            }
+
+            var scale = PanelArithmetic.LoadScales<TLanes>(data, panel.ScaleType);
+            var bias = PanelArithmetic.LoadScales<TLanes>(data + panel.ScaleBytes, panel.ScaleType);
+            data += 2 * panel.ScaleBytes;
+            float* scales = x.Scales + g, sums = x.Sums + g;
+            f0 = PanelArithmetic.AddGroup(i0, scale, bias, scales[0], sums[0], f0);
+            f1 = PanelArithmetic.AddGroup(i1, scale, bias, scales[groups], sums[groups], f1);
+            f2 = PanelArithmetic.AddGroup(i2, scale, bias, scales[2 * groups], sums[2 * groups], f2);
+            f3 = PanelArithmetic.AddGroup(i3, scale, bias, scales[3 * groups], sums[3 * groups], f3);
+            f4 = PanelArithmetic.AddGroup(i4, scale, bias, scales[4 * groups], sums[4 * groups], f4);
+            f5 = PanelArithmetic.AddGroup(i5, scale, bias, scales[5 * groups], sums[5 * groups], f5);
+            f6 = PanelArithmetic.AddGroup(i6, scale, bias, scales[6 * groups], sums[6 * groups], f6);
+            f7 = PanelArithmetic.AddGroup(i7, scale, bias, scales[7 * groups], sums[7 * groups], f7);
+        }
+
+        var target = output.Start;
+        TLanes.Store(f0, target);
+        TLanes.Store(f1, target + output.Stride);
+        TLanes.Store(f2, target + 2 * output.Stride);
+        TLanes.Store(f3, target + 3 * output.Stride);
+        TLanes.Store(f4, target + 4 * output.Stride);
+        TLanes.Store(f5, target + 5 * output.Stride);
+        TLanes.Store(f6, target + 6 * output.Stride);
+        TLanes.Store(f7, target + 7 * output.Stride);
+    }
+
     // Three of four fields are masked where they lie, which saves shifts in the place that bounds decoding; their sums
     // are shifted instead, once per group, and without loss, because every product was too large by the same factor.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -212,10 +262,17 @@ internal static unsafe class PackedPanel
         where TLanes : unmanaged, ILanes<TLanes>
         where TBits : struct, IPackedWidth
     {
-        var weights = TBits.Field(word, field);
-        i0 = TLanes.AddPairs(weights, values + 2 * field, i0);
-        i1 = TLanes.AddPairs(weights, values + stride + 2 * field, i1);
-        i2 = TLanes.AddPairs(weights, values + 2 * stride + 2 * field, i2);
-        i3 = TLanes.AddPairs(weights, values + 3 * stride + 2 * field, i3);
+        AddToFour(TBits.Field(word, field), values + 2 * field, stride, ref i0, ref i1, ref i2, ref i3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddToFour<TLanes>(
+        TLanes weights, short* values, nint stride, ref TLanes i0, ref TLanes i1, ref TLanes i2, ref TLanes i3)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        i0 = TLanes.AddPairs(weights, values, i0);
+        i1 = TLanes.AddPairs(weights, values + stride, i1);
+        i2 = TLanes.AddPairs(weights, values + 2 * stride, i2);
+        i3 = TLanes.AddPairs(weights, values + 3 * stride, i3);
     }
 }

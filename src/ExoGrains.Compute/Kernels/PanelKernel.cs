@@ -10,11 +10,8 @@ namespace ExoGrains.Compute.Kernels;
 /// </remarks>
 internal static unsafe class PanelKernel
 {
-    // From here on taking the words apart once for all tokens costs less than once per four tokens.
-    private const int ManyTokens = 9;
-
     /// <summary>Bytes of scratch that a product needs.</summary>
-    public static int ScratchBytes => Math.Max(ExpandedPanel.ByteCount, ExactPanel.ByteCount);
+    public static int ScratchBytes => ExactPanel.ByteCount;
 
     /// <summary>Computes <c>output[t, r]</c> for sixteen rows r and all tokens t.</summary>
     /// <param name="panel">The rows.</param>
@@ -47,18 +44,22 @@ internal static unsafe class PanelKernel
     {
         if (panel.Form.IsExact)
             ExactPanel.Multiply<TLanes, TBits>(panel, input, tokenCount, output, scratch);
-        else if (tokenCount >= ManyTokens)
-            ExpandedPanel.Multiply<TLanes, TBits>(panel, input, tokenCount, output, scratch);
         else
-            MultiplyFew<TLanes, TBits>(panel, input, tokenCount, output);
+            MultiplyQuantised<TLanes, TBits>(panel, input, tokenCount, output);
     }
 
-    private static void MultiplyFew<TLanes, TBits>(
+    private static void MultiplyQuantised<TLanes, TBits>(
         in Panel panel, in PanelInput input, int tokenCount, in PanelOutput output)
         where TLanes : unmanaged, ILanes<TLanes>
         where TBits : struct, IPackedWidth
     {
         var token = 0;
+        if (TLanes.HoldsLargeTiles)
+        {
+            for (; token + 8 <= tokenCount; token += 8)
+                PackedPanel.MultiplyEight<TLanes, TBits>(panel, panel.Skip(input, token), output.Skip(token));
+        }
+
         for (; token + 4 <= tokenCount; token += 4)
             PackedPanel.MultiplyFour<TLanes, TBits>(panel, panel.Skip(input, token), output.Skip(token));
         for (; token + 2 <= tokenCount; token += 2)
