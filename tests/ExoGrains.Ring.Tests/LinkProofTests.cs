@@ -193,6 +193,32 @@ public sealed class LinkProofTests
             () => proving.WaitAsync(TimeSpan.FromSeconds(5), Token));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ProofCancelledAsItConnects_IsCancelled(bool isTcp)
+    {
+        using var stop = new CancellationTokenSource();
+        await using var pair = new Pair(
+            isTcp, wrap: inner => new WatchedTransport(inner, _ => stop.Cancel()));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => pair.ProveAsync(pair.Target, cancellationToken: stop.Token));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConnectionThatIsOverAtOnce_FailsAtTheHandshake(bool isTcp)
+    {
+        await using var pair = new Pair(
+            isTcp, wrap: inner => new WatchedTransport(inner, channel => channel.Dispose()));
+
+        var probe = await pair.ProveAsync(pair.Target);
+
+        Assert.Equal(LinkStage.Handshake, probe.Failure!.Stage);
+    }
+
     [Fact]
     public async Task ProofsWhileARingRuns_ChangeNothingThere()
     {
@@ -238,9 +264,13 @@ public sealed class LinkProofTests
 
         public RingSelf Self { get; }
 
-        public Task<LinkProbe> ProveAsync(LinkTarget target, RingSelf? self = null, RingOptions? options = null) =>
+        public Task<LinkProbe> ProveAsync(
+            LinkTarget target,
+            RingSelf? self = null,
+            RingOptions? options = null,
+            CancellationToken? cancellationToken = null) =>
             (self is null && options is null ? _prober : Prober(self ?? Self, _transport, options))
-                .ProveAsync(target, Token)
+                .ProveAsync(target, cancellationToken ?? Token)
                 .WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         /// <summary>Starts a proof that hangs in its echoes until its transport resumes.</summary>
