@@ -11,7 +11,8 @@ internal static class LinkSchedule
     // A link may come up at any time, and a try costs a few packets: no failure is final.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    // A result of this moment answers also who insists on a new one.
+    // A success of this moment answers also who insists on a new one. A failure does not: it tells of the time when
+    // its try began, which a silent link puts seconds before its end.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether to try it now.</summary>
@@ -19,7 +20,7 @@ internal static class LinkSchedule
     /// <param name="mustRenew">Whether somebody insists.</param>
     /// <param name="now">The present.</param>
     public static bool IsDue(LinkProof? last, bool mustRenew, DateTimeOffset now) =>
-        last is null || now - last.At >= (mustRenew ? Fresh : PauseAfter(last));
+        last is null || (mustRenew && !last.IsProven) || now - last.At >= (mustRenew ? Fresh : PauseAfter(last));
 
     /// <summary>Pause after a result: long after a success, doubling from a second after failures.</summary>
     public static TimeSpan PauseAfter(LinkProof last)
