@@ -1,3 +1,4 @@
+using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute.Cpu;
