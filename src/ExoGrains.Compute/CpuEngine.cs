@@ -33,14 +33,27 @@ public sealed unsafe class CpuEngine : IShardEngine
     /// <summary>Loads the shard's weights; affine ones of 2, 4 and 8 bits are rearranged.</summary>
     /// <remarks>It takes at once all memory it will ever use, except the KV cache, which grows with its
     /// sequences.</remarks>
+    /// <param name="weights">The model's tensors.</param>
+    /// <param name="shard">Which part of it; nothing else of it is read.</param>
+    /// <param name="options">Limits and precision.</param>
+    /// <param name="progress">Told how far loading is, on the calling thread; null for nobody.</param>
     /// <exception cref="ArgumentException">Options or layers out of range.</exception>
     /// <exception cref="InvalidDataException">A tensor is missing or of the wrong shape or type.</exception>
-    public CpuEngine(ModelWeights weights, ShardSpecification shard, EngineOptions options)
-        : this(weights, shard, options, KernelSet.ForThisProcessor)
+    public CpuEngine(
+        ModelWeights weights,
+        ShardSpecification shard,
+        EngineOptions options,
+        IProgress<LoadProgress>? progress = null)
+        : this(weights, shard, options, KernelSet.ForThisProcessor, progress)
     {
     }
 
-    internal CpuEngine(ModelWeights weights, ShardSpecification shard, EngineOptions options, KernelSet kernels)
+    internal CpuEngine(
+        ModelWeights weights,
+        ShardSpecification shard,
+        EngineOptions options,
+        KernelSet kernels,
+        IProgress<LoadProgress>? progress = null)
     {
         EngineArguments.Validate(shard, options);
         Shard = shard;
@@ -48,16 +61,18 @@ public sealed unsafe class CpuEngine : IShardEngine
         var configuration = shard.Configuration;
         _loader = new WeightLoader(weights, configuration, options.Precision, kernels);
         _buffers = new StepBuffers(configuration, options.MaxStepTokens);
+        _pool = new ComputePool(options.ThreadCount);
         try
         {
             _layers = new LayerWeights[shard.Layers.Count];
             for (var i = 0; i < _layers.Length; i++)
                 _layers[i] = new LayerWeights(_loader, shard.Layers.FirstLayer + i, _buffers);
             _head = shard.IsHead ? new HeadWeights(_loader) : null;
-            _loader.LoadInPlace();
+            _loader.Load(_pool, progress);
         }
         catch
         {
+            _pool.Dispose();
             _loader.Dispose();
             _buffers.Dispose();
             throw;
@@ -67,7 +82,6 @@ public sealed unsafe class CpuEngine : IShardEngine
             options.SlotCount, options.ContextTokens, _layers.Length,
             configuration.KeyValueHeadCount, configuration.HeadSize);
         _checks = new SlotChecks(_cache, shard, options);
-        _pool = new ComputePool(options.ThreadCount);
         _scratch = new ThreadScratch(
             options.ThreadCount,
             Math.Max(

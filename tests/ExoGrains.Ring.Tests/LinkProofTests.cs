@@ -110,6 +110,25 @@ public sealed class LinkProofTests
         Assert.InRange(probe.Failure.After, TimeSpan.FromSeconds(0.45), TimeSpan.FromSeconds(3));
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task LostFirstPacket_IsSentAgainByANewConnection(int lostCount, bool isProven)
+    {
+        LossyTransport? transport = null;
+        await using var pair = new Pair(
+            isTcp: true, wrap: inner => transport = new LossyTransport(inner) { LostConnects = lostCount });
+
+        var probe = await pair.ProveAsync(pair.Target);
+
+        Assert.Equal(isProven, probe.Failure is null);
+        Assert.Equal(Math.Min(lostCount + 1, 3), transport!.Limits.Count);
+        Assert.All(transport.Limits.Take(2), limit => Assert.Equal(Options.LinkProofTimeout / 3, limit));
+        if (!isProven)
+            Assert.Equal((LinkStage.Connect, "ETIMEDOUT"), (probe.Failure!.Stage, probe.Failure.Error));
+    }
+
     [Fact]
     public async Task PeerThatSaysNothing_TimesOutAtTheHandshakeWithinTheCap()
     {
@@ -193,6 +212,32 @@ public sealed class LinkProofTests
             () => proving.WaitAsync(TimeSpan.FromSeconds(5), Token));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ProofCancelledAsItConnects_IsCancelled(bool isTcp)
+    {
+        using var stop = new CancellationTokenSource();
+        await using var pair = new Pair(
+            isTcp, wrap: inner => new WatchedTransport(inner, _ => stop.Cancel()));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => pair.ProveAsync(pair.Target, cancellationToken: stop.Token));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ConnectionThatIsOverAtOnce_FailsAtTheHandshake(bool isTcp)
+    {
+        await using var pair = new Pair(
+            isTcp, wrap: inner => new WatchedTransport(inner, channel => channel.Dispose()));
+
+        var probe = await pair.ProveAsync(pair.Target);
+
+        Assert.Equal(LinkStage.Handshake, probe.Failure!.Stage);
+    }
+
     [Fact]
     public async Task ProofsWhileARingRuns_ChangeNothingThere()
     {
@@ -238,9 +283,13 @@ public sealed class LinkProofTests
 
         public RingSelf Self { get; }
 
-        public Task<LinkProbe> ProveAsync(LinkTarget target, RingSelf? self = null, RingOptions? options = null) =>
+        public Task<LinkProbe> ProveAsync(
+            LinkTarget target,
+            RingSelf? self = null,
+            RingOptions? options = null,
+            CancellationToken? cancellationToken = null) =>
             (self is null && options is null ? _prober : Prober(self ?? Self, _transport, options))
-                .ProveAsync(target, Token)
+                .ProveAsync(target, cancellationToken ?? Token)
                 .WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         /// <summary>Starts a proof that hangs in its echoes until its transport resumes.</summary>

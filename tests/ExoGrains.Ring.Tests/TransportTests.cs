@@ -63,6 +63,27 @@ public sealed class TransportTests
         Assert.Equal(accepted.Remote, dialled.Local);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DisposedChannel_SaysThatItIsOverAndNeverThrows(bool isTcp)
+    {
+        var transport = LoopbackRing.Transport(isTcp, Options);
+        using var acceptor = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        var channel = transport.Connect(new RingHop(acceptor.LocalEndPoint), TimeSpan.FromSeconds(2));
+
+        channel.Dispose();
+
+        channel.PollInterval = TimeSpan.FromMilliseconds(25);
+        Assert.Equal(TimeSpan.FromMilliseconds(25), channel.PollInterval);
+        Assert.Equal(ReceiveStatus.End, channel.Receive(new byte[8], out var count));
+        Assert.Equal(0, count);
+        Assert.False(channel.Send(new byte[8]));
+        channel.ShutdownSend();
+        channel.Dispose();
+        Assert.Contains("127.0.0.1", channel.Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ListenerOnAllAddresses_IsReachedOverEachOfThem()
     {

@@ -60,10 +60,8 @@ internal abstract unsafe class MatrixProduct : IDisposable
     /// <param name="scratch"><see cref="ScratchBytes"/> bytes of this thread's own.</param>
     public abstract void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch);
 
-    /// <summary>Brings what is read in place into memory.</summary>
-    public virtual void Load()
-    {
-    }
+    /// <summary>What must be loaded before it can multiply, in parts.</summary>
+    public abstract IEnumerable<LoadPiece> Pieces { get; }
 
-    public virtual void Dispose() => _outputBias?.Dispose();
+    public void Dispose() => _outputBias?.Dispose();
 }

@@ -48,13 +48,9 @@ internal sealed unsafe class MatrixRows
     public static long ScratchBytesFor(int columnCount) =>
         columnCount + 2L * columnCount / SmallestGroup * sizeof(float);
 
-    /// <summary>Brings the matrix into memory.</summary>
-    public void Load()
-    {
-        _weight.Weight.Load();
-        _weight.Scales?.Load();
-        _weight.GroupBiases?.Load();
-    }
+    /// <summary>What must be loaded before rows are read, in parts.</summary>
+    public IEnumerable<LoadPiece> Pieces =>
+        new[] { _weight.Weight, _weight.Scales, _weight.GroupBiases }.OfType<TensorView>().SelectMany(LoadPiece.Of);
 
     /// <summary>A float32 row in place.</summary>
     public float* Float32Row(int row) => (float*)(_data + row * _rowBytes);

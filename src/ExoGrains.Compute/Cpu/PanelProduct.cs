@@ -10,27 +10,28 @@ namespace ExoGrains.Compute.Cpu;
 /// sixteen.</remarks>
 internal sealed unsafe class PanelProduct : MatrixProduct
 {
-    private readonly NativeBuffer _panels;
+    private readonly MatrixWeight _stored;
     private readonly ActivationForm _form;
     private readonly ElementType _scaleType;
     private readonly long _panelBytes;
+    private byte* _panels;
 
     public PanelProduct(MatrixWeight weight, KernelSet kernels, Precision precision)
         : base(weight, kernels)
     {
+        _stored = weight;
         var quantization = weight.Quantization!.Value;
         _form = new ActivationForm(
             quantization.Bits, quantization.GroupSize, precision == Precision.Exact);
         _scaleType = weight.Scales!.Type;
         _panelBytes = PanelAt(null).ByteCount;
-        _panels = new NativeBuffer(BlockCount * _panelBytes);
-        for (var block = 0; block < BlockCount; block++)
-            Fill(weight, block);
     }
 
-    public override long WeightBytes => _panels.ByteCount;
+    public override long WeightBytes => BlockCount * _panelBytes;
 
-    public override long HeldBytes => base.HeldBytes + _panels.ByteCount;
+    public override long HeldBytes => base.HeldBytes + WeightBytes;
+
+    public override IEnumerable<LoadPiece> Pieces => LoadPiece.Of(this);
 
     /// <summary>Bytes that <see cref="ReadRow"/> needs.</summary>
     public long RowScratchBytes => MatrixRows.ScratchBytesFor(ColumnCount) + ((long)ColumnCount * _form.Bits / 8);
@@ -42,12 +43,41 @@ internal sealed unsafe class PanelProduct : MatrixProduct
     /// <summary>Whether this product serves a matrix; others are multiplied in float32.</summary>
     public static bool Supports(MatrixWeight weight) => weight.Quantization is { Bits: 2 or 4 or 8 };
 
+    /// <summary>Gives it <see cref="WeightBytes"/> bytes for its panels, which stay the caller's.</summary>
+    public void Place(byte* panels) => _panels = panels;
+
+    /// <summary>Fills panels <c>[firstBlock, endBlock)</c>. Threads may fill different ones at once.</summary>
+    public void Pack(int firstBlock, int endBlock)
+    {
+        for (var block = firstBlock; block < endBlock; block++)
+        {
+            var row = block * BlockRows;
+            PanelPacking.Pack(
+                StoredRows.Of(_stored, row),
+                Math.Min(BlockRows, RowCount - row),
+                PanelAt(_panels + block * _panelBytes));
+        }
+    }
+
+    /// <summary>Stored bytes of the panels <c>[firstBlock, endBlock)</c>.</summary>
+    public TensorRange[] Sources(int firstBlock, int endBlock)
+    {
+        return [Rows(_stored.Weight), Rows(_stored.Scales!), Rows(_stored.GroupBiases!)];
+
+        TensorRange Rows(TensorView tensor)
+        {
+            var rowBytes = tensor.ByteCount / RowCount;
+            var first = firstBlock * BlockRows * rowBytes;
+            return new TensorRange(tensor, first, Math.Min(endBlock * BlockRows * rowBytes, tensor.ByteCount) - first);
+        }
+    }
+
     public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
     {
         var rows = input.Prepared!.Input;
         for (var block = firstBlock; block < endBlock; block++)
         {
-            var panel = PanelAt(_panels.Bytes + block * _panelBytes);
+            var panel = PanelAt(_panels + block * _panelBytes);
             var first = block * BlockRows;
             var count = Math.Min(BlockRows, RowCount - first);
             if (count == BlockRows)
@@ -67,7 +97,7 @@ internal sealed unsafe class PanelProduct : MatrixProduct
     /// <param name="scratch"><see cref="RowScratchBytes"/> bytes, aligned to four.</param>
     public void ReadRow(int row, float* target, byte* scratch)
     {
-        var panel = PanelAt(_panels.Bytes + row / BlockRows * _panelBytes);
+        var panel = PanelAt(_panels + row / BlockRows * _panelBytes);
         var lane = row % BlockRows;
         var scales = (float*)scratch;
         var biases = scales + panel.GroupCount;
@@ -86,12 +116,6 @@ internal sealed unsafe class PanelProduct : MatrixProduct
 
         AffineUnpacking.Unpack((byte*)words, _form.Bits, ColumnCount, values);
         Kernels.Dequantise(values, scales, biases, _form.GroupSize, ColumnCount, target);
-    }
-
-    public override void Dispose()
-    {
-        _panels.Dispose();
-        base.Dispose();
     }
 
     private Panel PanelAt(byte* start) => new(start, ColumnCount, _form, _scaleType);
@@ -116,39 +140,5 @@ internal sealed unsafe class PanelProduct : MatrixProduct
             for (var i = 0; i < count; i++)
                 output[(nint)token * RowCount + i] += bias[i];
         }
-    }
-
-    private void Fill(MatrixWeight weight, int block)
-    {
-        var start = _panels.Bytes + block * _panelBytes;
-        var panel = PanelAt(start);
-        new Span<byte>(start, checked((int)_panelBytes)).Clear();
-        var scaleBytes = panel.ScaleBytes / BlockRows;
-        var rowWords = (long)panel.GroupCount * panel.GroupWords;
-        var rows = Math.Min(BlockRows, RowCount - block * BlockRows);
-        for (var r = 0; r < rows; r++)
-        {
-            long row = block * BlockRows + r;
-            var words = (uint*)weight.Weight.Address + row * rowWords;
-            var scales = (byte*)weight.Scales!.Address + row * panel.GroupCount * scaleBytes;
-            var biases = (byte*)weight.GroupBiases!.Address + row * panel.GroupCount * scaleBytes;
-            for (var g = 0; g < panel.GroupCount; g++)
-            {
-                var target = start + (long)g * panel.GroupBytes;
-                for (var w = 0; w < panel.GroupWords; w++)
-                    ((uint*)target)[w * BlockRows + r] = words[g * panel.GroupWords + w];
-                target += panel.GroupWords * BlockRows * sizeof(uint);
-                CopyElement(scales + g * scaleBytes, target + r * scaleBytes, scaleBytes);
-                CopyElement(biases + g * scaleBytes, target + panel.ScaleBytes + r * scaleBytes, scaleBytes);
-            }
-        }
-    }
-
-    private static void CopyElement(byte* source, byte* target, int byteCount)
-    {
-        if (byteCount == sizeof(float))
-            *(uint*)target = *(uint*)source;
-        else
-            *(ushort*)target = *(ushort*)source;
     }
 }

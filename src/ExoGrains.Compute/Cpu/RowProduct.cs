@@ -39,7 +39,7 @@ internal sealed unsafe class RowProduct : MatrixProduct
     public static long ScratchBytesFor(int columnCount, bool isQuantised) =>
         RowScratchBytesFor(columnCount) + (isQuantised ? MatrixRows.ScratchBytesFor(columnCount) : 0);
 
-    public override void Load() => _rows.Load();
+    public override IEnumerable<LoadPiece> Pieces => _rows.Pieces;
 
     public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
     {

@@ -12,6 +12,7 @@ internal sealed unsafe class WeightLoader(
     private readonly List<MatrixProduct> _products = [];
     private readonly List<NativeBuffer> _gains = [];
     private readonly List<TensorView> _replaced = [];
+    private PageBuffer? _panels;
     private MatrixRows? _ownRows;
     private long _rowScratchBytes;
 
@@ -53,15 +54,8 @@ internal sealed unsafe class WeightLoader(
             ? new PanelProduct(stored, kernels, precision)
             : new RowProduct(weights.Matrix(path, rowCount, columnCount), kernels);
         _products.Add(product);
-
-        // The rearranged copy serves from here on; both in memory would be twice the model.
         if (isPacked)
-        {
-            Replace(stored.Weight);
-            Replace(stored.Scales);
-            Replace(stored.GroupBiases);
-        }
-
+            _replaced.AddRange([stored.Weight, stored.Scales!, stored.GroupBiases!]);
         Replace(stored.OutputBias);
         return product;
     }
@@ -87,16 +81,29 @@ internal sealed unsafe class WeightLoader(
         return panels;
     }
 
-    /// <summary>Brings everything that is read in place into memory: weights that are not there would be read from disk
-    /// in the middle of the first step, and would not show in what the process takes.</summary>
-    public void LoadInPlace()
+    /// <summary>Brings all weights into memory: packs those that are rearranged, and reads those that are used in
+    /// place, which would otherwise come from disk in the middle of the first step and not show in what the process
+    /// takes.</summary>
+    /// <param name="pool">Threads that pack.</param>
+    /// <param name="progress">Told how far it is, on the calling thread; null for nobody.</param>
+    public void Load(ComputePool pool, IProgress<LoadProgress>? progress)
     {
+        // One block for all panels: the rounding of each to large pages would be many megabytes.
+        var packed = _products.OfType<PanelProduct>().ToArray();
+        _panels = new PageBuffer(packed.Sum(product => product.WeightBytes));
+        long offset = 0;
+        foreach (var product in packed)
+        {
+            product.Place(_panels.Bytes + offset);
+            offset += product.WeightBytes;
+        }
+
+        var pieces = _products.SelectMany(product => product.Pieces).Concat(_ownRows?.Pieces ?? []);
+        new LoadRun(weights, pool, progress).Run([.. pieces]);
+
         // Reading one tensor maps some pages of its neighbours, also of those that were given up before.
         foreach (var tensor in _replaced)
-            weights.Forget(tensor);
-        foreach (var product in _products)
-            product.Load();
-        _ownRows?.Load();
+            weights.Forget(tensor.Whole);
     }
 
     public void Dispose()
@@ -105,13 +112,14 @@ internal sealed unsafe class WeightLoader(
             product.Dispose();
         foreach (var gain in _gains)
             gain.Dispose();
+        _panels?.Dispose();
     }
 
     private void Replace(TensorView? tensor)
     {
         if (tensor is null)
             return;
-        weights.Forget(tensor);
+        weights.Forget(tensor.Whole);
         _replaced.Add(tensor);
     }
 }

@@ -18,4 +18,9 @@ public sealed record InstanceStatus(
     [property: Id(4)] RingPlan? Plan,
     [property: Id(5)] string? ModelId,
     [property: Id(6)] string Detail,
-    [property: Id(7)] DateTimeOffset Since);
+    [property: Id(7)] DateTimeOffset Since)
+{
+    /// <summary>How far the weights of all ranks together are; null unless they are being loaded.</summary>
+    [Id(8)]
+    public LoadProgress? Load { get; init; }
+}

@@ -13,4 +13,9 @@ public sealed record ShardHealth(
     [property: Id(1)] bool IsLoaded,
     [property: Id(2)] bool IsConnected,
     [property: Id(3)] string? Fault,
-    [property: Id(4)] long MemoryBytes);
+    [property: Id(4)] long MemoryBytes)
+{
+    /// <summary>How far its weights are; null before a load has begun.</summary>
+    [Id(5)]
+    public LoadProgress? Load { get; init; }
+}

@@ -60,7 +60,10 @@ internal sealed partial class InstanceGrain(
             progress.Plan,
             progress.Plan?.ModelId,
             progress.Explanation,
-            progress.Since));
+            progress.Since)
+        {
+            Load = progress.Load,
+        });
     }
 
     /// <inheritdoc/>

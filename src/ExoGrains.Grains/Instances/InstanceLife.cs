@@ -22,6 +22,7 @@ internal sealed class InstanceLife : IDisposable
     private bool _mayAdopt;
     private bool _isRemoved;
     private int _silentChecks;
+    private Task _look = Task.CompletedTask;
 
     /// <summary>Continues from what was persisted.</summary>
     /// <param name="seat">Instance, last epoch issued, and its plan; the plan is null before the first.</param>
@@ -59,6 +60,8 @@ internal sealed class InstanceLife : IDisposable
     /// <summary>Begins the next step if one is due and none runs.</summary>
     public void Tick()
     {
+        if (Progress.State == InstanceState.Loading && _look.IsCompleted && !_isRemoved)
+            _look = LookAtLoadAsync(Seat!, _stop.Token);
         if (_isRemoved || !Step.IsCompleted)
             return;
         if (_stop.IsCancellationRequested)
@@ -134,6 +137,11 @@ internal sealed class InstanceLife : IDisposable
             Move(InstanceTransitions.FailAttempt(Progress, _reportedFault ?? e.Message, Now));
         }
     }
+
+    // A look that fails is made again by the next tick.
+    private async Task LookAtLoadAsync(RingSeat seat, CancellationToken cancellationToken) =>
+        Progress = InstanceTransitions.NoteLoad(
+            Progress, seat.Epoch, await _ring.ReadLoadAsync(seat, cancellationToken));
 
     private async Task BringUpAsync(RingSeat seat, CancellationToken cancellationToken)
     {

@@ -22,6 +22,9 @@ internal sealed record InstanceProgress(
     int FailureCount,
     DateTimeOffset? NextAttempt)
 {
+    /// <summary>How far the weights of all ranks are; null unless they are being loaded.</summary>
+    public LoadProgress? Load { get; init; }
+
     /// <summary>Detail and fault in one line, for people.</summary>
     public string Explanation => Fault is null ? Detail : $"{Fault.TrimEnd('.')}. {Detail}".TrimEnd();
 

@@ -26,6 +26,17 @@ internal static class InstanceTransitions
             Plan = plan,
         };
 
+    /// <summary>Ranks told how far they are. The state stays; what is told too late, or is less because a rank did not
+    /// answer, changes nothing.</summary>
+    /// <param name="current">Where it stands.</param>
+    /// <param name="epoch">Epoch that was asked about.</param>
+    /// <param name="load">All ranks together.</param>
+    public static InstanceProgress NoteLoad(InstanceProgress current, RingEpoch epoch, LoadProgress load) =>
+        current is { State: InstanceState.Loading, Plan: { } plan } && current.Epoch == epoch
+        && !(load.LoadedBytes < current.Load?.LoadedBytes)
+            ? current with { Detail = $"Loading {plan.Ranks.Length} ranks, {load.Percent} % done.", Load = load }
+            : current;
+
     /// <summary>All ranks are loaded.</summary>
     public static InstanceProgress BeginConnecting(InstanceProgress current, DateTimeOffset now) =>
         Enter(current, InstanceState.Connecting, "Opening the ring.", now);
@@ -77,5 +88,11 @@ internal static class InstanceTransitions
 
     private static InstanceProgress Enter(
         InstanceProgress current, InstanceState state, string detail, DateTimeOffset now) =>
-        current with { State = state, Detail = detail, Since = current.State == state ? current.Since : now };
+        current with
+        {
+            State = state,
+            Detail = detail,
+            Since = current.State == state ? current.Since : now,
+            Load = null,
+        };
 }

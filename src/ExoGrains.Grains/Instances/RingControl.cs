@@ -69,6 +69,29 @@ internal sealed class RingControl(Func<InstanceId, ShardKey, ILayerShardGrain> s
         return answers.MaxBy(answer => answer.Kind)!;
     }
 
+    /// <summary>Asks all ranks how far their weights are.</summary>
+    /// <returns>All together; of a rank that has not begun, or does not answer, nothing is loaded.</returns>
+    public async Task<LoadProgress> ReadLoadAsync(RingSeat seat, CancellationToken cancellationToken)
+    {
+        var loads = await Task.WhenAll(seat.Plan.Ranks.Select(async rank =>
+        {
+            var nothing = new LoadProgress(0, rank.WeightBytes);
+            try
+            {
+                var health = await Shard(seat, rank).GetHealthAsync().WaitAsync(HealthLimit, cancellationToken);
+                return health.Epoch != seat.Epoch ? nothing
+                    : health.IsLoaded ? nothing with { LoadedBytes = nothing.TotalBytes }
+                    : health.Load ?? nothing;
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException or DeviceUnavailableException
+                or OperationCanceledException)
+            {
+                return nothing;
+            }
+        }));
+        return new LoadProgress(loads.Sum(load => load.LoadedBytes), loads.Sum(load => load.TotalBytes));
+    }
+
     private async Task UnloadAsync(RingSeat seat, RankPlan rank)
     {
         try

@@ -16,6 +16,9 @@ public sealed class LinkProver(Func<LinkTarget, Task<LinkProbe>> prove, LinkBook
         = new();
 
     /// <summary>Tries the pairs that are due, all at once; one that is being tried already is waited for.</summary>
+    /// <param name="peer">Whom to reach.</param>
+    /// <param name="pairs">How.</param>
+    /// <param name="mustRenew">Whether failures of tries that began before this call do not count.</param>
     /// <returns>The last result of every pair.</returns>
     internal async Task<ImmutableArray<LinkProof>> ProveAsync(
         LinkPeer peer, IReadOnlyCollection<LinkCandidate> pairs, bool mustRenew)
@@ -23,14 +26,25 @@ public sealed class LinkProver(Func<LinkTarget, Task<LinkProbe>> prove, LinkBook
         var now = time.GetUtcNow();
         await Task.WhenAll(pairs
             .Where(pair => LinkSchedule.IsDue(book.Find(peer, pair), mustRenew, now))
-            .Select(pair => StartOrJoin(peer, pair)));
+            .Select(pair => mustRenew ? RenewAsync(peer, pair) : StartOrJoin(peer, pair).Task));
         return [.. pairs.Select(pair => book.Find(peer, pair)).OfType<LinkProof>()];
     }
 
-    private Task StartOrJoin(LinkPeer peer, LinkCandidate pair)
+    // A try that began before it was asked for may have failed at a link that has come up since, so its failure does
+    // not answer; its success does. Whatever runs after it began after the request. So nobody waits for more than two
+    // tries, and one runs at a time, however many ask.
+    private async Task RenewAsync(LinkPeer peer, LinkCandidate pair)
+    {
+        var (earlier, isJoined) = StartOrJoin(peer, pair);
+        await earlier;
+        if (isJoined && book.Find(peer, pair) is not { IsProven: true })
+            await StartOrJoin(peer, pair).Task;
+    }
+
+    private (Task Task, bool IsJoined) StartOrJoin(LinkPeer peer, LinkCandidate pair)
     {
         var key = (peer.Device, peer.Incarnation, pair);
-        return _running.GetOrAdd(key, _ => new Lazy<Task>(async () =>
+        var own = new Lazy<Task>(async () =>
         {
             try
             {
@@ -40,7 +54,9 @@ public sealed class LinkProver(Func<LinkTarget, Task<LinkProbe>> prove, LinkBook
             {
                 _running.TryRemove(key, out var _);
             }
-        })).Value;
+        });
+        var running = _running.GetOrAdd(key, own);
+        return (running.Value, running != own);
     }
 
     private async Task TryAsync(LinkPeer peer, LinkCandidate pair)

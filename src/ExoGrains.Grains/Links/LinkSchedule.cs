@@ -11,15 +11,13 @@ internal static class LinkSchedule
     // A link may come up at any time, and a try costs a few packets: no failure is final.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    // A result of this moment answers also who insists on a new one.
-    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Whether to try it now.</summary>
     /// <param name="last">Last result; null when it was never tried.</param>
-    /// <param name="mustRenew">Whether somebody insists.</param>
+    /// <param name="mustRenew">Whether somebody insists. Then no earlier result is an answer, however new: a failure
+    /// tells of the time when its try began, and a success may be that of the link which has just broken.</param>
     /// <param name="now">The present.</param>
     public static bool IsDue(LinkProof? last, bool mustRenew, DateTimeOffset now) =>
-        last is null || now - last.At >= (mustRenew ? Fresh : PauseAfter(last));
+        last is null || mustRenew || now - last.At >= PauseAfter(last);
 
     /// <summary>Pause after a result: long after a success, doubling from a second after failures.</summary>
     public static TimeSpan PauseAfter(LinkProof last)

@@ -9,8 +9,9 @@ namespace ExoGrains.Grains.Placement;
 /// <param name="grains">To reach the device grains.</param>
 internal sealed class LinkRenewal(IGrainFactory grains)
 {
-    // A pair that leads nowhere takes two seconds; a device that needs longer is planned with what it told before.
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(4);
+    // A pair that leads nowhere takes a second and a half, twice that where a try of it ran already; a link that is
+    // good but for its burst takes another. A device that needs longer is planned with what it told before.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Has every device try its pairs: those never tried, or all of them.</summary>
     /// <param name="reports">What the devices told.</param>

@@ -44,8 +44,7 @@ internal sealed class LayerShardGrain(ShardHost host) : Grain, ILayerShardGrain
     public Task UnloadAsync(RingEpoch epoch) => host.UnloadAsync(Instance, Rank, epoch);
 
     /// <inheritdoc/>
-    public Task<ShardHealth> GetHealthAsync() => Task.FromResult(
-        host.Find(Instance, Rank)?.Health ?? new ShardHealth(default, IsLoaded: false, IsConnected: false, null, 0));
+    public Task<ShardHealth> GetHealthAsync() => Task.FromResult(host.GetHealth(Instance, Rank));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<GenerationUpdate> GenerateAsync(

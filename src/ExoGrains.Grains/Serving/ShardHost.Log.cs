@@ -9,4 +9,9 @@ public sealed partial class ShardHost
         Level = LogLevel.Warning,
         Message = "A connection to the ring port from {Remote} was refused: {Failure}. More like it are not logged.")]
     private partial void LogRefused(string remote, HandshakeFailure failure);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Rank {Rank} of {Model}: {WeightBytes} bytes of weights were loaded in {Seconds:F2} s.")]
+    private partial void LogLoaded(int rank, string model, long weightBytes, double seconds);
 }

@@ -23,6 +23,7 @@ public sealed partial class ShardHost : IAsyncDisposable
     private readonly RingListener _listener;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ConcurrentDictionary<(InstanceId Instance, int Rank), ShardSession> _sessions = new();
+    private readonly ConcurrentDictionary<(InstanceId Instance, int Rank), ShardLoad> _loads = new();
 
     /// <summary>
     /// Opens the ring port: on all addresses, since the dialler decides which one is used, unless the device is on
@@ -65,13 +66,22 @@ public sealed partial class ShardHost : IAsyncDisposable
     internal async Task LoadAsync(
         ShardAssignment assignment, Action<RingFault> onFault, CancellationToken cancellationToken)
     {
+        var rank = (assignment.Instance, assignment.Rank);
         await _changes.WaitAsync(cancellationToken);
         try
         {
             await UnloadUpToAsync(assignment.Instance, assignment.Rank, assignment.Epoch);
+            var start = _time.GetTimestamp();
+            var load = _loads[rank] = new ShardLoad(assignment.Epoch);
             var model = _catalog.Resolve(assignment.Specification.Model);
-            _sessions[(assignment.Instance, assignment.Rank)] = await Task.Run(
-                () => ShardSession.Load(assignment, model, _device, _listener, _time, onFault), CancellationToken.None);
+            _sessions[rank] = await Task.Run(
+                () => ShardSession.Load(assignment, model, new ShardPlace(_device, _listener, _time), load, onFault),
+                CancellationToken.None);
+            LogLoaded(
+                assignment.Rank,
+                assignment.Specification.Model,
+                load.Progress?.TotalBytes ?? 0,
+                _time.GetElapsedTime(start).TotalSeconds);
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException or ChatTemplateException)
         {
@@ -80,6 +90,7 @@ public sealed partial class ShardHost : IAsyncDisposable
         }
         finally
         {
+            _loads.TryRemove(rank, out _);
             _changes.Release();
         }
     }
@@ -101,6 +112,12 @@ public sealed partial class ShardHost : IAsyncDisposable
 
     /// <summary>The loaded rank at any epoch; null when none is loaded.</summary>
     internal ShardSession? Find(InstanceId instance, int rank) => _sessions.GetValueOrDefault((instance, rank));
+
+    /// <summary>How a rank is: loaded, being loaded, or not there.</summary>
+    internal ShardHealth GetHealth(InstanceId instance, int rank) =>
+        Find(instance, rank)?.Health
+        ?? _loads.GetValueOrDefault((instance, rank))?.Health
+        ?? new ShardHealth(default, IsLoaded: false, IsConnected: false, null, 0);
 
     /// <summary>The loaded rank at exactly this epoch.</summary>
     /// <exception cref="NotReadyException">It is not loaded, or at another epoch.</exception>

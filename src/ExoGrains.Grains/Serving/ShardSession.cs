@@ -49,17 +49,15 @@ internal sealed class ShardSession : IAsyncDisposable
     /// <summary>Loads the shard's layers and takes the rank's seat; nothing is dialled yet.</summary>
     /// <param name="assignment">What to load.</param>
     /// <param name="model">The model.</param>
-    /// <param name="device">This device.</param>
-    /// <param name="listener">Its ring port.</param>
-    /// <param name="time">Clock.</param>
+    /// <param name="place">Where it runs.</param>
+    /// <param name="progress">Told how far the weights are, on the calling thread.</param>
     /// <param name="onFault">Called once, from any thread, when the ring breaks; not when the session is
     /// disposed.</param>
     public static ShardSession Load(
         ShardAssignment assignment,
         CatalogModel model,
-        LocalDevice device,
-        RingListener listener,
-        TimeProvider time,
+        ShardPlace place,
+        IProgress<LoadProgress> progress,
         Action<RingFault> onFault)
     {
         var plan = assignment.Plan;
@@ -77,14 +75,15 @@ internal sealed class ShardSession : IAsyncDisposable
                 new ShardSpecification(folder.Configuration, rank.Layers, IsHead: rank.Rank == 0),
                 new EngineOptions(
                     assignment.Specification.Precision,
-                    device.ThreadCount,
+                    place.Device.ThreadCount,
                     plan.SlotCount,
                     plan.ContextTokens,
-                    MaxStepTokens));
+                    MaxStepTokens),
+                progress);
             var ring = RankRuntime.Create(
-                Seat(assignment, hash), engine, listener, NextHop(plan, rank.Rank));
+                Seat(assignment, hash), engine, place.Listener, NextHop(plan, rank.Rank));
             var head = ring.Head is { } scheduler
-                ? HeadServer.Create(folder, model.Card, scheduler, plan.ContextTokens, time)
+                ? HeadServer.Create(folder, model.Card, scheduler, plan.ContextTokens, place.Time)
                 : null;
             var session = new ShardSession(assignment, weights, engine, ring, head);
             _ = session.WatchAsync(onFault);

@@ -42,7 +42,7 @@ internal static class ModelHashing
                 AppendRange(hash, file, entry, 0, entry.ByteCount);
 
             // With every page looked at the system maps its neighbours, and they would count until the file is closed.
-            file.Forget(file.Describe(entry.Name)!);
+            file.Forget(file.Describe(entry.Name)!.Whole);
         }
 
         return hash.GetCurrentHashAsUInt64();

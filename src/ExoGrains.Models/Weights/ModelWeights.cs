@@ -22,10 +22,10 @@ public abstract class ModelWeights : IDisposable
     /// for.</exception>
     public abstract MatrixWeight StoredMatrix(string path, int rowCount, int columnCount);
 
-    /// <summary>Takes the tensor's mapped pages out of this process's memory, because a copy of it serves from now
-    /// on. The view stays valid: pages that are read again come back from the file.</summary>
-    /// <param name="tensor">A view it handed out; one that is not mapped is left alone.</param>
-    public abstract void Forget(TensorView tensor);
+    /// <summary>Takes mapped pages out of this process's memory, because a copy of what they hold serves from now on.
+    /// The view stays valid: pages that are read again come back from the file.</summary>
+    /// <param name="range">Of a view it handed out; one that is not mapped is left alone.</param>
+    public abstract void Forget(TensorRange range);
 
     /// <summary>A plain vector such as a norm's gain: F32, F16 or BF16.</summary>
     /// <param name="name">Full tensor name, for example <c>model.norm.weight</c>.</param>

@@ -106,12 +106,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
         return _entries.TryGetValue(name, out var entry) ? View(entry) : null;
     }
 
-    /// <summary>Takes the pages of a tensor out of this process's memory, if it lies in this mapping.</summary>
-    internal void Forget(TensorView tensor)
+    /// <summary>Takes pages of a tensor out of this process's memory, if it lies in this mapping.</summary>
+    internal void Forget(TensorRange range)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (tensor.Address >= (nint)_data && tensor.Address < (nint)_end)
-            MappedPages.Forget(tensor.Address, tensor.ByteCount);
+        if (range.Address >= (nint)_data && range.Address < (nint)_end)
+            MappedPages.Forget(range.Address, range.ByteCount);
     }
 
     /// <summary>Stored bytes of a tensor, without aligning them.</summary>

@@ -75,10 +75,10 @@ public sealed class SafetensorsModelWeights : ModelWeights
         Matrix(path, rowCount, columnCount, Describe);
 
     /// <inheritdoc/>
-    public override void Forget(TensorView tensor)
+    public override void Forget(TensorRange range)
     {
         foreach (var file in _files)
-            file.Forget(tensor);
+            file.Forget(range);
     }
 
     /// <summary>

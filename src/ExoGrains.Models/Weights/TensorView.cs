@@ -17,6 +17,6 @@ public sealed record TensorView(
     /// <exception cref="OverflowException">The tensor has 2 GiB or more; use <see cref="Address"/>.</exception>
     public unsafe ReadOnlySpan<byte> Bytes => new((void*)Address, checked((int)ByteCount));
 
-    /// <summary>Reads a byte of every page, so that the tensor is in memory before it is needed.</summary>
-    public void Load() => MappedPages.Load(Address, ByteCount);
+    /// <summary>All of it.</summary>
+    public TensorRange Whole => new(this, 0, ByteCount);
 }

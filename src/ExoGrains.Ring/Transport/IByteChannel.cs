@@ -5,6 +5,10 @@ namespace ExoGrains.Ring.Transport;
 /// <summary>
 /// A reliable ordered byte stream between two ranks. One thread sends while another receives; both block.
 /// </summary>
+/// <remarks>
+/// Any thread may dispose it at any time, which is how a wait is cut short: no member throws because of that. Sending
+/// and receiving then say that the connection is over, each in its own way.
+/// </remarks>
 internal interface IByteChannel : IDisposable
 {
     /// <summary>Both ends, for messages.</summary>
@@ -19,7 +23,10 @@ internal interface IByteChannel : IDisposable
     /// <summary>Name of the system's error that ended it, for example <c>ECONNRESET</c>; null where none did.</summary>
     string? SystemError { get; }
 
-    /// <summary>Longest time <see cref="Receive"/> blocks without bytes. Not changed while a receive runs.</summary>
+    /// <summary>
+    /// Longest time <see cref="Receive"/> blocks without bytes. Not changed while a receive runs; may be set on a
+    /// connection that is over, and then means nothing.
+    /// </summary>
     TimeSpan PollInterval { get; set; }
 
     /// <summary>Waits for bytes; allocates nothing.</summary>

@@ -17,6 +17,7 @@ internal sealed class TcpChannel : IByteChannel
     private readonly TimeSpan _spinTime;
     private int _isDisposed;
     private SocketError _error;
+    private TimeSpan _pollInterval = Timeout.InfiniteTimeSpan;
 
     /// <param name="socket">Connected and blocking; owned from here on.</param>
     /// <param name="options">Timeouts.</param>
@@ -57,8 +58,27 @@ internal sealed class TcpChannel : IByteChannel
     /// <inheritdoc/>
     public TimeSpan PollInterval
     {
-        get => TimeSpan.FromMilliseconds(_socket.ReceiveTimeout);
-        set => _socket.ReceiveTimeout = Math.Max(1, (int)value.TotalMilliseconds);
+        get => _pollInterval;
+        set
+        {
+            _pollInterval = value;
+            try
+            {
+                _socket.ReceiveTimeout = Math.Max(1, (int)value.TotalMilliseconds);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another thread has ended the connection, which the next send or receive tells.
+                return;
+            }
+            catch (SocketException exception)
+            {
+                // macOS takes no options for a connection that both ends have shut down. Without its limit a receive
+                // might never return, so it must not be begun.
+                _error = exception.SocketErrorCode;
+                Dispose();
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ internal sealed class TcpTransport(RingOptions options) : IRingTransport
     /// <inheritdoc/>
     public IByteChannel Connect(RingHop hop, TimeSpan timeout)
     {
-        var isTooSlow = 0;
+        var isDecided = 0;
+        var isTooSlow = false;
         Socket? socket = null;
         try
         {
@@ -25,13 +26,18 @@ internal sealed class TcpTransport(RingOptions options) : IRingTransport
             using var timer = new Timer(
                 _ =>
                 {
-                    Interlocked.Exchange(ref isTooSlow, 1);
+                    if (Interlocked.Exchange(ref isDecided, 1) != 0)
+                        return;
+                    Volatile.Write(ref isTooSlow, true);
                     connecting.Dispose();
                 },
                 null,
                 timeout,
                 Timeout.InfiniteTimeSpan);
             socket.Connect(remote);
+            // From here on the timer leaves it alone: nobody is handed a connection that ends of itself.
+            if (Interlocked.Exchange(ref isDecided, 1) != 0)
+                throw new HandshakeException(Explain(hop.Remote, null, isTooSlow: true, timeout));
             return Verify(new TcpChannel(socket, options, pin), hop);
         }
         catch (PinException exception)
@@ -43,7 +49,8 @@ internal sealed class TcpTransport(RingOptions options) : IRingTransport
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             socket?.Dispose();
-            throw new HandshakeException(Explain(hop.Remote, exception as SocketException, isTooSlow != 0, timeout));
+            throw new HandshakeException(
+                Explain(hop.Remote, exception as SocketException, Volatile.Read(ref isTooSlow), timeout));
         }
     }
 

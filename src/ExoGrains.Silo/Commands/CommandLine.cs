@@ -13,11 +13,13 @@ internal static partial class CommandLine
     /// <param name="arguments">The command line without the program's name.</param>
     /// <param name="results">Standard output.</param>
     /// <param name="messages">Standard error.</param>
+    /// <param name="isTerminal">Whether messages go to a terminal.</param>
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter results, TextWriter messages)
+    public static async Task<int> RunAsync(
+        string[] arguments, TextWriter results, TextWriter messages, bool isTerminal = false)
     {
         var globals = new GlobalOptions();
-        var output = new CommandOutput(results, messages);
+        var output = new CommandOutput(results, messages) { IsTerminal = isTerminal };
         // A prompt may begin with '@'; the library would take it for a file of arguments.
         var parse = Build(globals, output)
             .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -12,6 +12,12 @@ internal sealed record CommandOutput(TextWriter Results, TextWriter Messages)
     // Wide enough for any row: a table that goes into a file or a pipe is never cut or wrapped.
     private const int UnlimitedColumns = 4096;
 
+    /// <summary>Whether messages go to a terminal, where a line may be written over.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Begins a line that says how far weights are.</summary>
+    public LoadLine ShowLoad() => new(Messages, IsTerminal);
+
     /// <summary>Writes one result as JSON.</summary>
     public void WriteJson<T>(T result) => Results.WriteLine(JsonSerializer.Serialize(result, ApiJson.Indented));
 

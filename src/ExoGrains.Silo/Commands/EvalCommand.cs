@@ -67,7 +67,9 @@ internal static class EvalCommand
     {
         await using var cluster = await PrivateCluster.StartAsync(
             siloCount, context.DataFolder, context.IsVerbose, cancellationToken);
-        var instance = await cluster.PlaceAsync(folder, precision, cancellationToken);
+        InstanceStatus instance;
+        using (var line = context.Output.ShowLoad())
+            instance = await cluster.PlaceAsync(folder, precision, line.Show, cancellationToken);
         return await cluster.Client.EvaluateAsync(instance.Id, request, cancellationToken);
     }
 

@@ -26,16 +26,18 @@ internal static class PlaceCommand
                 parse, ModelReference.Absolute(parse.GetRequiredValue(model)), parse.GetValue(precision));
             await using var session = await given.ConnectAsync(token);
             var instance = await session.Client.PlaceAsync(specification, token);
-            var status = await session.Client.WaitUntilReadyAsync(instance, SayIfItWaits, token);
+            using var line = given.Output.ShowLoad();
+            var status = await session.Client.WaitUntilReadyAsync(instance, Say, token);
             if (parse.GetValue(json))
                 given.Output.WriteJson(InstanceView.Of(status));
             else
                 RingText.Write(given.Output.Results, status);
             return ExitCode.Done;
 
-            // The other states pass by themselves; this one may last until somebody starts another silo.
-            void SayIfItWaits(InstanceStatus status)
+            // The others pass by themselves; waiting may last until somebody starts another silo.
+            void Say(InstanceStatus status)
             {
+                line.Show(status);
                 if (status.State == InstanceState.Waiting && status.Detail.Length > 0)
                     given.Output.Messages.WriteLine($"waiting: {status.Detail}");
             }

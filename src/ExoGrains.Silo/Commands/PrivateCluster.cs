@@ -50,12 +50,22 @@ internal sealed class PrivateCluster : IAsyncDisposable
     }
 
     /// <summary>Places a model over all silos and waits until it is ready.</summary>
+    /// <param name="model">Model id or folder.</param>
+    /// <param name="precision">Rounding the engines may use.</param>
+    /// <param name="changed">Called with every state that differs from the one before.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<InstanceStatus> PlaceAsync(
-        string model, Precision precision, CancellationToken cancellationToken)
+        string model, Precision precision, Action<InstanceStatus> changed, CancellationToken cancellationToken)
     {
         var specification = new InstanceSpecification(model, 1 + _children.Count, Precision: precision);
         var instance = await Client.PlaceAsync(specification, cancellationToken);
-        return await Client.WaitUntilReadyAsync(instance, _ => RequireChildren(), cancellationToken);
+        return await Client.WaitUntilReadyAsync(instance, Look, cancellationToken);
+
+        void Look(InstanceStatus status)
+        {
+            RequireChildren();
+            changed(status);
+        }
     }
 
     public async ValueTask DisposeAsync()

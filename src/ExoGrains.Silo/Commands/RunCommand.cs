@@ -35,7 +35,7 @@ internal static class RunCommand
         {
             await using (session)
             {
-                if (await FindOrPlaceAsync(session.Client, run, context.DataFolder, cancellationToken) is { } running)
+                if (await FindOrPlaceAsync(session.Client, run, context, cancellationToken) is { } running)
                 {
                     await AnswerAsync(context, session.Client, running, run, cancellationToken);
                     return ExitCode.Done;
@@ -48,27 +48,30 @@ internal static class RunCommand
         new ModelCatalog(context.DataFolder).Resolve(model);
         await using var cluster = await PrivateCluster.StartAsync(
             run.Silos ?? 1, context.DataFolder, context.IsVerbose, cancellationToken);
-        var placed = await cluster.PlaceAsync(model, run.Precision ?? Precision.Fast, cancellationToken);
+        InstanceStatus placed;
+        using (var line = context.Output.ShowLoad())
+            placed = await cluster.PlaceAsync(model, run.Precision ?? Precision.Fast, line.Show, cancellationToken);
         await AnswerAsync(context, cluster.Client, placed, run, cancellationToken);
         return ExitCode.Done;
     }
 
     /// <summary>The instance to ask, ready; null when the model runs only in another precision.</summary>
     private static async Task<InstanceStatus?> FindOrPlaceAsync(
-        ExoGrainsClient client, RunRequest run, string dataFolder, CancellationToken cancellationToken)
+        ExoGrainsClient client, RunRequest run, CommandContext context, CancellationToken cancellationToken)
     {
+        using var line = context.Output.ShowLoad();
         var instances = await client.ListInstancesAsync(cancellationToken);
         var matching = instances.Where(instance => run.Model is null || IsOf(instance, run.Model)).ToArray();
         var wanted = matching.Where(one => run.Precision is null || one.Specification.Precision == run.Precision);
         if (wanted.OrderByDescending(one => one.State == InstanceState.Ready).FirstOrDefault() is { } found)
-            return await client.WaitUntilReadyAsync(found.Id, changed: null, cancellationToken);
+            return await client.WaitUntilReadyAsync(found.Id, line.Show, cancellationToken);
         if (matching.Length > 0)
             return null;
 
         var specification = new InstanceSpecification(
-            run.Model ?? BuiltInModel(dataFolder), Precision: run.Precision ?? Precision.Fast);
+            run.Model ?? BuiltInModel(context.DataFolder), Precision: run.Precision ?? Precision.Fast);
         var placed = await client.PlaceAsync(specification, cancellationToken);
-        return await client.WaitUntilReadyAsync(placed, changed: null, cancellationToken);
+        return await client.WaitUntilReadyAsync(placed, line.Show, cancellationToken);
     }
 
     private static string BuiltInModel(string dataFolder) =>

@@ -25,11 +25,16 @@ internal static class InstanceNews
                 yield return $"Model {model} cannot run: {status.Detail}";
             else if (status is { State: InstanceState.Waiting, Detail.Length: > 0 } && last?.Detail != status.Detail)
                 yield return $"Model {model} waits: {status.Detail}";
+            else if (status.Load is { } load && last?.Load is { } earlier && Quarter(load) > Quarter(earlier))
+                yield return $"Model {model} is {load.Percent} % loaded.";
         }
 
         foreach (var last in before.Where(last => now.All(status => status.Id != last.Id)))
             yield return $"Model {last.ModelId ?? last.Specification.Model} was removed.";
     }
+
+    // A load of seconds says nothing; one of minutes says three times that it goes on.
+    private static int Quarter(LoadProgress load) => load.Percent / 25;
 
     private static string Ranks(int count) => count == 1 ? "1 rank" : $"{count} ranks";
 }

@@ -11,6 +11,7 @@ namespace ExoGrains.Silo.Http;
 /// <param name="Since">When the state began.</param>
 /// <param name="Specification">What was asked for.</param>
 /// <param name="Plan">The plan in force; null before the first.</param>
+/// <param name="Load">How far the weights are; null unless they are being loaded.</param>
 internal sealed record InstanceView(
     InstanceId Id,
     string Model,
@@ -19,7 +20,8 @@ internal sealed record InstanceView(
     string Detail,
     DateTimeOffset Since,
     InstanceSpecification Specification,
-    RingPlan? Plan)
+    RingPlan? Plan,
+    LoadProgress? Load)
 {
     /// <summary>The view of a status.</summary>
     public static InstanceView Of(InstanceStatus status) => new(
@@ -30,5 +32,6 @@ internal sealed record InstanceView(
         status.Detail,
         status.Since,
         status.Specification,
-        status.Plan);
+        status.Plan,
+        status.Load);
 }

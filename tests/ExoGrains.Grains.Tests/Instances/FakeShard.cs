@@ -13,6 +13,9 @@ internal sealed class FakeShard : ILayerShardGrain
 
     public string? Fault { get; set; }
 
+    /// <summary>Epoch and progress of a load that runs.</summary>
+    public (RingEpoch Epoch, LoadProgress Progress)? Load { get; set; }
+
     /// <summary>Awaited by every load; a test may fail or hold it.</summary>
     public Func<CancellationToken, Task> OnLoad { get; set; } = _ => Task.CompletedTask;
 
@@ -42,6 +45,8 @@ internal sealed class FakeShard : ILayerShardGrain
     public async Task<ShardHealth> GetHealthAsync()
     {
         await OnHealth();
+        if (Load is { } load)
+            return new ShardHealth(load.Epoch, false, false, null, 0) { Load = load.Progress };
         return new ShardHealth(Epoch, Epoch != default, Epoch != default, Fault, 0);
     }
 

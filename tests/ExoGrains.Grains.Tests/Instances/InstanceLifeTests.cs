@@ -218,6 +218,45 @@ public sealed class InstanceLifeTests : IDisposable
         Assert.Equal(InstanceState.Removed, _life.Progress.State);
     }
 
+    [Fact]
+    public async Task LoadThatRuns_IsToldOfRanksTogetherAndNeverGoesBack()
+    {
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _shards[1].OnLoad = _ =>
+        {
+            begun.SetResult();
+            return end.Task;
+        };
+        _makePlan = () => WithWeights(Samples.Plan(1, 2), 400);
+        _life.Tick();
+        await begun.Task;
+        Assert.Null(_life.Progress.Load);
+
+        // The first rank is loaded; the second has begun, then does not answer, then belongs to another epoch.
+        _shards[1].Load = (new RingEpoch(1), new LoadProgress(200, 400));
+        Assert.Equal((75, "Loading 2 ranks, 75 % done."), Look());
+        _shards[1].OnHealth = () => throw new TimeoutException();
+        Assert.Equal(75, Look().Percent);
+        _shards[1].OnHealth = () => Task.CompletedTask;
+        _shards[1].Load = (new RingEpoch(9), new LoadProgress(400, 400));
+        Assert.Equal(75, Look().Percent);
+
+        _shards[1].Load = null;
+        end.SetResult();
+        await _life.Step.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(InstanceState.Ready, _life.Progress.State);
+        Assert.Null(_life.Progress.Load);
+
+        (int Percent, string Detail) Look()
+        {
+            _life.Tick();
+            return (_life.Progress.Load!.Value.Percent, _life.Progress.Detail);
+        }
+    }
+
+    private static RingPlan WithWeights(RingPlan plan, long weightBytes) =>
+        plan with { Ranks = [.. plan.Ranks.Select(rank => rank with { WeightBytes = weightBytes })] };
+
     private InstanceLife Restore(RingEpoch epoch, RingPlan? plan) => new(
         (new InstanceId(Guid.NewGuid()), epoch, plan),
         new InstanceSpecification("model", 2),

@@ -61,9 +61,7 @@ public sealed class LinkProverTests
         var prover = Prover((null, Bad), (null, Bad), (Good, null));
 
         await prover.ProveAsync(Peer, [Pair], mustRenew: false);
-        _time.Advance(TimeSpan.FromMilliseconds(600));
         await prover.ProveAsync(Peer, [Pair], mustRenew: true);
-        _time.Advance(TimeSpan.FromMilliseconds(600));
         var proof = Assert.Single(await prover.ProveAsync(Peer, [Pair], mustRenew: true));
 
         Assert.Equal(3, _tries);
@@ -108,6 +106,53 @@ public sealed class LinkProverTests
     }
 
     [Fact]
+    public async Task FailureOfATryThatBeganBeforeTheRequest_DoesNotAnswerIt()
+    {
+        var held = new HeldProofs();
+        var prover = new LinkProver(held.ProveAsync, _book, _time);
+        var routine = prover.ProveAsync(Peer, [Pair], mustRenew: false);
+        var renewals = Enumerable.Range(0, 3).Select(_ => prover.ProveAsync(Peer, [Pair], mustRenew: true)).ToArray();
+
+        held.Answer(0, null, Bad);
+        Assert.False(Assert.Single(await routine).IsProven);
+        await held.WaitForAsync(2);
+        Assert.All(renewals, renewal => Assert.False(renewal.IsCompleted));
+        held.Answer(1, Good, null);
+
+        foreach (var renewal in renewals)
+            Assert.True(Assert.Single(await renewal).IsProven);
+        Assert.Equal(2, held.Count);
+    }
+
+    [Fact]
+    public async Task RenewalOfAPairThatStaysBroken_EndsAfterTheSecondTry()
+    {
+        var held = new HeldProofs();
+        var prover = new LinkProver(held.ProveAsync, _book, _time);
+        _ = prover.ProveAsync(Peer, [Pair], mustRenew: false);
+        var renewal = prover.ProveAsync(Peer, [Pair], mustRenew: true);
+
+        held.Answer(0, null, Bad);
+        await held.WaitForAsync(2);
+        held.Answer(1, null, Bad);
+
+        Assert.Equal(2, Assert.Single(await renewal).FailureCount);
+        Assert.Equal(2, held.Count);
+    }
+
+    [Fact]
+    public async Task ResultOfThisMoment_IsNoAnswerToARenewal()
+    {
+        var prover = Prover((null, Bad), (Good, null), (null, Bad));
+        var proven = new List<bool>();
+
+        foreach (var mustRenew in new[] { false, true, true })
+            proven.Add(Assert.Single(await prover.ProveAsync(Peer, [Pair], mustRenew)).IsProven);
+
+        Assert.Equal([false, true, false], proven);
+    }
+
+    [Fact]
     public async Task PairsAndPeersThatWentAway_AreForgotten()
     {
         var prover = Prover((Good, null), (Good, null));
@@ -135,5 +180,42 @@ public sealed class LinkProverTests
             },
             _book,
             _time);
+    }
+
+    /// <summary>Proofs that end when the test says so.</summary>
+    private sealed class HeldProofs
+    {
+        private readonly List<TaskCompletionSource<LinkProbe>> _proofs = [];
+        private readonly SemaphoreSlim _begun = new(0);
+
+        public int Count
+        {
+            get
+            {
+                lock (_proofs)
+                    return _proofs.Count;
+            }
+        }
+
+        public Task<LinkProbe> ProveAsync(LinkTarget target)
+        {
+            var proof = new TaskCompletionSource<LinkProbe>(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_proofs)
+                _proofs.Add(proof);
+            _begun.Release();
+            return proof.Task;
+        }
+
+        public async Task WaitForAsync(int count)
+        {
+            while (Count < count)
+                Assert.True(await _begun.WaitAsync(TimeSpan.FromSeconds(5)), $"{Count} proofs began of {count}");
+        }
+
+        public void Answer(int number, LinkMeasurement? measurement, LinkFailure? failure)
+        {
+            lock (_proofs)
+                _proofs[number].SetResult(new LinkProbe(measurement, failure, null));
+        }
     }
 }

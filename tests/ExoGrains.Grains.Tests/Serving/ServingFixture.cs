@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -7,7 +8,7 @@ using ExoGrains.Grains.Serving;
 using ExoGrains.Models.Catalog;
 using ExoGrains.Ring;
 using ExoGrains.TestSupport;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace ExoGrains.Grains.Tests.Serving;
 
@@ -20,6 +21,7 @@ internal sealed class ServingFixture : IAsyncDisposable
     private readonly InstanceId _instance = InstanceId.New();
     private readonly TaskCompletionSource<RingFault> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly HostLog _log = new();
     private readonly string _model;
     private readonly int _contextTokens;
 
@@ -46,6 +48,9 @@ internal sealed class ServingFixture : IAsyncDisposable
 
     public RingEpoch Epoch { get; } = new(1);
 
+    /// <summary>What the hosts logged.</summary>
+    public IReadOnlyCollection<string> Log => _log.Lines;
+
     /// <summary>Loads one rank per given layer range, connects them and returns the head.</summary>
     public async Task<HeadServer> StartAsync(CancellationToken cancellationToken, params LayerRange[] shards)
     {
@@ -53,7 +58,7 @@ internal sealed class ServingFixture : IAsyncDisposable
         for (var rank = 0; rank < shards.Length; rank++)
         {
             var host = new ShardHost(
-                Device(plan, rank), new ModelCatalog(_folder), TimeProvider.System, NullLogger<ShardHost>.Instance);
+                Device(plan, rank), new ModelCatalog(_folder), TimeProvider.System, _log);
             _hosts.Add(host);
             var assignment = new ShardAssignment(_instance, Epoch, new InstanceSpecification(_model), plan, rank);
             await host.LoadAsync(assignment, OnFault, cancellationToken);
@@ -112,5 +117,22 @@ internal sealed class ServingFixture : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class HostLog : ILogger<ShardHost>
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
     }
 }

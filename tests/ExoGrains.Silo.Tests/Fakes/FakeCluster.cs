@@ -16,6 +16,8 @@ internal sealed class FakeCluster
 
     public InstanceState State { get; set; } = InstanceState.Ready;
 
+    public LoadProgress? Load { get; set; }
+
     /// <summary>Makes the answer to a request; the default says hello in three pieces.</summary>
     public Func<GenerationRequest, CancellationToken, IAsyncEnumerable<GenerationUpdate>> Answer { get; set; } =
         (_, _) => Pieces("Hel", "lo ", "you");
@@ -44,7 +46,10 @@ internal sealed class FakeCluster
         Plan: null,
         ModelId,
         Detail: "",
-        DateTimeOffset.UnixEpoch);
+        DateTimeOffset.UnixEpoch)
+    {
+        Load = Load,
+    };
 
     public static GenerationUsage Usage { get; } = new(7, 3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 42);
 

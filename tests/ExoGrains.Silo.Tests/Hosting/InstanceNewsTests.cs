@@ -32,6 +32,21 @@ public sealed class InstanceNewsTests
     }
 
     [Fact]
+    public void LongLoad_IsSaidAtEachQuarter()
+    {
+        var percents = new[] { 0, 10, 24, 26, 49, 51, 90 };
+        var states = percents.Select(percent => Status(InstanceState.Loading, 1) with
+        {
+            Load = new LoadProgress(percent * 10_000_000_000, 1_000_000_000_000),
+        }).ToArray();
+
+        Assert.Equal(
+            ["Model tiny is 26 % loaded.", "Model tiny is 51 % loaded.", "Model tiny is 90 % loaded."],
+            states.Zip(states.Skip(1)).SelectMany(pair => Compare(pair.First, pair.Second)));
+        Assert.Empty(Compare(null, states[^1]));
+    }
+
+    [Fact]
     public void Removal_IsSaid() =>
         Assert.Equal(["Model tiny was removed."], Compare(Status(InstanceState.Ready, 1), null));
 

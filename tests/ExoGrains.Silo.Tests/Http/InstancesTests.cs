@@ -13,6 +13,7 @@ public sealed class InstancesTests
     {
         await using var api = await ApiFixture.StartAsync();
         api.Cluster.State = InstanceState.Loading;
+        api.Cluster.Load = new LoadProgress(1, 3);
         using var response = await api.PostAsync(
             "/instances", """{"model":"test/model","ranks":2,"contextTokens":64,"precision":"exact"}""");
 
@@ -22,6 +23,8 @@ public sealed class InstancesTests
         Assert.Equal(api.Cluster.Instance.ToString(), body.GetProperty("id").GetString());
         Assert.Equal("Loading", body.GetProperty("state").GetString());
         Assert.Equal(1, body.GetProperty("epoch").GetInt32());
+        Assert.Equal(
+            """{"loadedBytes":1,"totalBytes":3,"percent":33}""", body.GetProperty("load").GetRawText());
     }
 
     [Fact]

@@ -1,0 +1,10 @@
+using ExoGrains.Grains.Devices;
+using ExoGrains.Ring;
+
+namespace ExoGrains.Grains.Serving;
+
+/// <summary>Where a rank runs.</summary>
+/// <param name="Device">This device.</param>
+/// <param name="Listener">Its ring port.</param>
+/// <param name="Time">Clock.</param>
+internal sealed record ShardPlace(LocalDevice Device, RingListener Listener, TimeProvider Time);
