@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace ExoGrains.Bench;
+
+/// <summary>The command line.</summary>
+internal static class BenchProgram
+{
+    /// <summary>All commands.</summary>
+    public static RootCommand Define() =>
+        new("Measures ExoGrains' CPU engine beside llama.cpp, on random weights of published shapes.")
+        {
+            WriteCommand.Define(),
+        };
+}

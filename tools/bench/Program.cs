@@ -1,0 +1,4 @@
+using System.CommandLine;
+using ExoGrains.Bench;
+
+return await BenchProgram.Define().Parse(args).InvokeAsync();
