@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ExoGrains.Bench.Llama;
 using ExoGrains.Bench.Models;
 
 namespace ExoGrains.Bench;
@@ -19,6 +20,13 @@ internal static class BenchOptions
     public static Option<string> Models() => new("--keep")
     {
         Description = "Folder for the models; what it already holds is used again",
+        HelpName = "DIR",
+    };
+
+    /// <summary><c>--llama-cpp</c>.</summary>
+    public static Option<string> LlamaCpp() => new("--llama-cpp")
+    {
+        Description = $"Folder of llama.cpp's libraries (default: {LlamaFolder.EnvironmentVariable})",
         HelpName = "DIR",
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExoGrains.Bench.Llama;
 
 namespace ExoGrains.Bench;
 
@@ -9,6 +10,6 @@ internal static class BenchProgram
     public static RootCommand Define() =>
         new("Measures ExoGrains' CPU engine beside llama.cpp, on random weights of published shapes.")
         {
-            WriteCommand.Define(),
+            WriteCommand.Define(), LlamaCommand.Define(),
         };
 }
