@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using ExoGrains.Bench.Llama;
 using ExoGrains.Bench.Models;
 
@@ -28,6 +29,27 @@ internal static class BenchOptions
     {
         Description = $"Folder of llama.cpp's libraries (default: {LlamaFolder.EnvironmentVariable})",
         HelpName = "DIR",
+    };
+
+    /// <summary>Whole numbers, separated by commas.</summary>
+    public static Option<int[]> Counts(string name, string description, int smallest, int[] usual) => new(name)
+    {
+        Description = $"{description} (default: {string.Join(',', usual)})",
+        HelpName = "N,...",
+        DefaultValueFactory = _ => usual,
+        CustomParser = result =>
+        {
+            var counts = new List<int>();
+            foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',')))
+            {
+                if (int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count >= smallest)
+                    counts.Add(count);
+                else
+                    result.AddError($"{name}: got '{text}', expected numbers of {smallest} or more.");
+            }
+
+            return [.. counts];
+        },
     };
 
     private static Option<T[]> Choice<T>(

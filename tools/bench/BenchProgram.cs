@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExoGrains.Bench.Compare;
 using ExoGrains.Bench.Llama;
 
 namespace ExoGrains.Bench;
@@ -10,6 +11,6 @@ internal static class BenchProgram
     public static RootCommand Define() =>
         new("Measures ExoGrains' CPU engine beside llama.cpp, on random weights of published shapes.")
         {
-            WriteCommand.Define(), LlamaCommand.Define(),
+            CompareCommand.Define(), WriteCommand.Define(), LlamaCommand.Define(),
         };
 }

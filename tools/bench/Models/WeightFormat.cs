@@ -8,6 +8,9 @@ namespace ExoGrains.Bench.Models;
 /// <param name="GgufType">Its counterpart.</param>
 internal sealed record WeightFormat(string Name, AffineQuantization? Quantization, GgufType GgufType)
 {
+    /// <summary>What llama.cpp calls its counterpart.</summary>
+    public string GgufName => GgufBlocks.Of(GgufType).Name;
+
     /// <summary>All formats.</summary>
     public static IReadOnlyList<WeightFormat> Known { get; } =
     [
