@@ -10,11 +10,11 @@ namespace ExoGrains.Bench;
 internal static class BenchOptions
 {
     /// <summary><c>--shape</c>; all of them where none is given.</summary>
-    public static Option<BenchShape[]> Shapes() => Choice(
+    public static ListOption<BenchShape> Shapes() => Choice(
         "--shape", "Dimensions of published models", BenchShape.Known, shape => shape.Name, BenchShape.Known);
 
     /// <summary><c>--format</c>; 4 bits in groups of 64 where none is given.</summary>
-    public static Option<WeightFormat[]> Formats() => Choice(
+    public static ListOption<WeightFormat> Formats() => Choice(
         "--format", "How weights are stored", WeightFormat.Known, format => format.Name, [WeightFormat.Known[0]]);
 
     /// <summary><c>--keep</c>.</summary>
@@ -31,51 +31,44 @@ internal static class BenchOptions
         HelpName = "DIR",
     };
 
-    /// <summary>Whole numbers, separated by commas.</summary>
-    public static Option<int[]> Counts(string name, string description, int smallest, int[] usual) => new(name)
-    {
-        Description = $"{description} (default: {string.Join(',', usual)})",
-        HelpName = "N,...",
-        DefaultValueFactory = _ => usual,
-        CustomParser = result =>
-        {
-            var counts = new List<int>();
-            foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',')))
-            {
-                if (int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count >= smallest)
-                    counts.Add(count);
-                else
-                    result.AddError($"{name}: got '{text}', expected numbers of {smallest} or more.");
-            }
+    /// <summary>Whole numbers.</summary>
+    public static ListOption<int> Counts(string name, string description, int smallest, params int[] usual) => List(
+        name,
+        $"{description} (default: {string.Join(',', usual)})",
+        text => int.TryParse(text, CultureInfo.InvariantCulture, out var count) && count >= smallest ? [count] : [],
+        $"numbers of {smallest} or more",
+        usual);
 
-            return [.. counts];
-        },
-    };
-
-    private static Option<T[]> Choice<T>(
+    private static ListOption<T> Choice<T>(
         string name, string description, IReadOnlyList<T> known, Func<T, string> nameOf, IReadOnlyList<T> usual)
     {
         var names = string.Join(", ", known.Select(nameOf));
-        return new Option<T[]>(name)
-        {
-            Description = $"{description}: {names} (default: {string.Join(", ", usual.Select(nameOf))})",
-            HelpName = "NAME,...",
-            DefaultValueFactory = _ => [.. usual],
-            CustomParser = result => Parse(result),
-        };
+        return List(
+            name,
+            $"{description}: {names} (default: {(usual.Count == known.Count ? "all" : nameOf(usual[0]))})",
+            text => known.Where(item => nameOf(item) == text),
+            $"any of {names}",
+            usual);
+    }
+
+    private static ListOption<T> List<T>(
+        string name, string description, Func<string, IEnumerable<T>> read, string expected, IReadOnlyList<T> usual)
+    {
+        var option = new Option<T[]>(name) { Description = description, HelpName = "A,B,...", CustomParser = Parse };
+        return new ListOption<T>(option, usual);
 
         T[] Parse(ArgumentResult result)
         {
-            var chosen = new List<T>();
-            foreach (var wanted in result.Tokens.SelectMany(token => token.Value.Split(',')))
+            var values = new List<T>();
+            foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',')))
             {
-                var found = known.Where(item => nameOf(item) == wanted).ToArray();
-                if (found.Length == 0)
-                    result.AddError($"{name}: got '{wanted}', expected any of {names}, separated by commas.");
-                chosen.AddRange(found);
+                var before = values.Count;
+                values.AddRange(read(text));
+                if (values.Count == before)
+                    result.AddError($"{name}: got '{text}', expected {expected}, separated by commas.");
             }
 
-            return [.. chosen];
+            return [.. values];
         }
     }
 }

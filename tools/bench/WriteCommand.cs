@@ -15,14 +15,14 @@ internal static class WriteCommand
         folder.Required = true;
         var command = new Command("write", "Write models of random weights, in MLX's layout and as GGUF.")
         {
-            shapes, formats, folder,
+            shapes.Option, formats.Option, folder,
         };
         command.SetAction(parse =>
         {
             var store = new ModelStore(parse.GetRequiredValue(folder));
-            foreach (var shape in parse.GetRequiredValue(shapes))
+            foreach (var shape in shapes.Values(parse))
             {
-                foreach (var format in parse.GetRequiredValue(formats))
+                foreach (var format in formats.Values(parse))
                 {
                     Console.WriteLine(store.RequireMlx(shape, format));
                     Console.WriteLine(store.RequireGguf(shape, format.GgufType));

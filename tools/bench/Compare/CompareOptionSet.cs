@@ -6,21 +6,21 @@ namespace ExoGrains.Bench.Compare;
 /// <summary>Options of <c>compare</c>.</summary>
 internal sealed class CompareOptionSet
 {
-    private readonly Option<BenchShape[]> _shapes = BenchOptions.Shapes();
-    private readonly Option<WeightFormat[]> _formats = BenchOptions.Formats();
-    private readonly Option<int[]> _threads = BenchOptions.Counts("--threads", "Threads that compute", 1, [1, 2]);
-    private readonly Option<int[]> _prompts = BenchOptions.Counts("--prompt", "Tokens of the prompt", 1, [128, 512]);
-    private readonly Option<int[]> _depths = BenchOptions.Counts(
-        "--depth", "Tokens in each KV cache when decoding begins", 0, [0]);
+    private readonly ListOption<BenchShape> _shapes = BenchOptions.Shapes();
+    private readonly ListOption<WeightFormat> _formats = BenchOptions.Formats();
+    private readonly ListOption<int> _threads = BenchOptions.Counts("--threads", "Threads that compute", 1, 1, 2);
+    private readonly ListOption<int> _prompts = BenchOptions.Counts("--prompt", "Tokens of the prompt", 1, 128, 512);
+    private readonly ListOption<int> _depths = BenchOptions.Counts(
+        "--depth", "Tokens in each KV cache when decoding begins", 0, 0);
 
-    private readonly Option<int[]> _batches = BenchOptions.Counts(
-        "--batch", "Sequences that decode together", 1, [1]);
+    private readonly ListOption<int> _batches = BenchOptions.Counts(
+        "--batch", "Sequences that decode together", 1, 1);
 
-    private readonly Option<int[]> _decode = BenchOptions.Counts(
-        "--decode", "Tokens that each sequence decodes; one number", 1, [64]);
+    private readonly ListOption<int> _decode = BenchOptions.Counts(
+        "--decode", "Tokens that each sequence decodes; one number", 1, 64);
 
-    private readonly Option<int[]> _rounds = BenchOptions.Counts(
-        "--rounds", "Rounds of each case; one number", 1, [5]);
+    private readonly ListOption<int> _rounds = BenchOptions.Counts(
+        "--rounds", "Rounds of each case; one number", 1, 5);
 
     /// <summary><c>--keep</c>.</summary>
     public Option<string> Models { get; } = BenchOptions.Models();
@@ -57,25 +57,26 @@ internal sealed class CompareOptionSet
     /// <summary>All options.</summary>
     public IEnumerable<Option> All =>
     [
-        _shapes, _formats, _threads, _prompts, _depths, _batches, _decode, _rounds,
+        _shapes.Option, _formats.Option, _threads.Option, _prompts.Option, _depths.Option, _batches.Option,
+        _decode.Option, _rounds.Option,
         Models, LlamaCpp, Executable, EngineArguments, RaisesPriority, IsJson,
     ];
 
     /// <summary>Rounds of each case.</summary>
-    public int Rounds(ParseResult parse) => parse.GetRequiredValue(_rounds)[^1];
+    public int Rounds(ParseResult parse) => _rounds.Values(parse)[^1];
 
     /// <summary>Every combination asked for, shape by shape.</summary>
     public IEnumerable<CompareCase> Cases(ParseResult parse) =>
-        from shape in parse.GetRequiredValue(_shapes)
-        from format in parse.GetRequiredValue(_formats)
-        from threads in parse.GetRequiredValue(_threads)
-        from batch in parse.GetRequiredValue(_batches)
-        from depth in parse.GetRequiredValue(_depths)
-        from prompt in parse.GetRequiredValue(_prompts)
+        from shape in _shapes.Values(parse)
+        from format in _formats.Values(parse)
+        from threads in _threads.Values(parse)
+        from batch in _batches.Values(parse)
+        from depth in _depths.Values(parse)
+        from prompt in _prompts.Values(parse)
         select new CompareCase(shape, format, threads)
         {
             PromptTokens = prompt,
-            DecodeTokens = parse.GetRequiredValue(_decode)[^1],
+            DecodeTokens = _decode.Values(parse)[^1],
             DepthTokens = depth,
             BatchSequences = batch,
         };

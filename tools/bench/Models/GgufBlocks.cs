@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Bench.Models;
 
@@ -27,7 +28,7 @@ internal sealed record GgufBlocks(GgufType Type, int Weights, int Bytes)
     {
         GgufType.Q4 => new GgufBlocks(type, 32, ScaleBytes + 16),
         GgufType.Q8 => new GgufBlocks(type, 32, ScaleBytes + 32),
-        GgufType.BF16 => new GgufBlocks(type, 1, sizeof(ushort)),
+        GgufType.BF16 or GgufType.F16 => new GgufBlocks(type, 1, sizeof(ushort)),
         _ => new GgufBlocks(type, 1, sizeof(float)),
     };
 
@@ -40,9 +41,15 @@ internal sealed record GgufBlocks(GgufType Type, int Weights, int Bytes)
     /// <param name="deviation">Standard deviation of the weights.</param>
     public void Fill(Span<byte> chunk, ref WeightNoise noise, double deviation)
     {
-        if (Type == GgufType.BF16)
+        if (Weights == 1)
         {
-            noise.FillBrainFloats(chunk, deviation);
+            var type = Type switch
+            {
+                GgufType.BF16 => ElementType.BF16,
+                GgufType.F16 => ElementType.F16,
+                _ => ElementType.F32,
+            };
+            noise.FillFloats(chunk, type, deviation);
             return;
         }
 

@@ -70,6 +70,7 @@ internal static class GgufModelWriter
     // Source: llama.h, enum llama_ftype.
     private static int FileType(GgufType type) => type switch
     {
+        GgufType.F16 => 1,
         GgufType.Q4 => 2,
         GgufType.Q8 => 7,
         GgufType.BF16 => 32,

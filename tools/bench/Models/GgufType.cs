@@ -7,6 +7,9 @@ internal enum GgufType
     /// <summary>32-bit floats.</summary>
     F32 = 0,
 
+    /// <summary>16-bit floats.</summary>
+    F16 = 1,
+
     /// <summary><c>Q4_0</c>: 32 weights of 4 bits, around 8, under one F16 scale.</summary>
     Q4 = 2,
 

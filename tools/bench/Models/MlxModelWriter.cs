@@ -50,17 +50,17 @@ internal sealed class MlxModelWriter
     {
         var weight = tensor.MlxPath + ".weight";
         if (!tensor.IsMatrix)
-            return [new SafetensorsDeclaration(weight, ElementType.BF16, [tensor.ColumnCount])];
+            return [new SafetensorsDeclaration(weight, format.FloatType, [tensor.ColumnCount])];
         if (format.Quantization is not { } quantization)
-            return [new SafetensorsDeclaration(weight, ElementType.BF16, [tensor.RowCount, tensor.ColumnCount])];
+            return [new SafetensorsDeclaration(weight, format.FloatType, [tensor.RowCount, tensor.ColumnCount])];
 
         ImmutableArray<long> groups = [tensor.RowCount, tensor.ColumnCount / quantization.GroupSize];
         return
         [
             new SafetensorsDeclaration(
                 weight, ElementType.U32, [tensor.RowCount, (long)tensor.ColumnCount * quantization.Bits / 32]),
-            new SafetensorsDeclaration(tensor.MlxPath + ".scales", ElementType.BF16, groups),
-            new SafetensorsDeclaration(tensor.MlxPath + ".biases", ElementType.BF16, groups),
+            new SafetensorsDeclaration(tensor.MlxPath + ".scales", format.FloatType, groups),
+            new SafetensorsDeclaration(tensor.MlxPath + ".biases", format.FloatType, groups),
         ];
     }
 
@@ -75,7 +75,9 @@ internal sealed class MlxModelWriter
         var noise = new WeightNoise(seed++);
         if (_format.Quantization is not { } quantization)
         {
-            WriteBytes(tensor.Count * sizeof(ushort), chunk => noise.FillBrainFloats(chunk, tensor.Deviation));
+            WriteBytes(
+                tensor.Count * (_format.FloatType == ElementType.F32 ? sizeof(float) : sizeof(ushort)),
+                chunk => noise.FillFloats(chunk, _format.FloatType, tensor.Deviation));
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Bench.Models;
 
@@ -8,10 +9,6 @@ namespace ExoGrains.Bench.Models;
 internal struct WeightNoise(ulong seed)
 {
     private const ulong Increment = 0x9E3779B97F4A7C15;
-    private const ulong SignAndMantissa = 0x807F_807F_807F_807F;
-    private const ulong EveryExponent = 0x0080_0080_0080_0080;
-    private const int ExponentBias = 127;
-
     // Root mean square of a number that is uniform in [1, 2).
     private static readonly double RootMeanSquare = Math.Sqrt(7.0 / 3);
 
@@ -38,13 +35,23 @@ internal struct WeightNoise(ulong seed)
             word = Next();
     }
 
-    /// <summary>Fills with brain floats of random sign and mantissa and one exponent.</summary>
+    /// <summary>Fills with floats of random sign and mantissa and one exponent.</summary>
     /// <param name="bytes">A multiple of 8.</param>
+    /// <param name="type">F32, F16 or BF16.</param>
     /// <param name="deviation">Root mean square asked for, met within a factor of 1.5.</param>
-    public void FillBrainFloats(Span<byte> bytes, double deviation)
+    public void FillFloats(Span<byte> bytes, ElementType type, double deviation)
     {
-        var exponent = (ulong)(ExponentBias + Math.Round(Math.Log2(deviation / RootMeanSquare)));
+        var (mantissaBits, exponentBits, repeat) = type switch
+        {
+            ElementType.F32 => (23, 8, 0x0000_0001_0000_0001UL),
+            ElementType.F16 => (10, 5, 0x0001_0001_0001_0001UL),
+            _ => (7, 8, 0x0001_0001_0001_0001UL),
+        };
+        var bias = (1 << (exponentBits - 1)) - 1;
+        var exponent = (ulong)(bias + Math.Round(Math.Log2(deviation / RootMeanSquare)));
+        var exponents = (exponent << mantissaBits) * repeat;
+        var others = ~(((1UL << exponentBits) - 1 << mantissaBits) * repeat);
         foreach (ref var word in MemoryMarshal.Cast<byte, ulong>(bytes))
-            word = (Next() & SignAndMantissa) | (exponent * EveryExponent);
+            word = (Next() & others) | exponents;
     }
 }
