@@ -1,4 +1,3 @@
-using System.CommandLine;
 using ExoGrains.Bench;
 
 return await BenchProgram.Define().Parse(args).InvokeAsync();

@@ -5,7 +5,8 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.KernelBench;
 
-/// <summary>One matrix product, the quantisation of its input included: an engine with no layers computes logits.</summary>
+/// <summary>One matrix product, the quantisation of its input included: an engine with no layers computes
+/// logits.</summary>
 /// <remarks>A matrix of 3072 x 1024 stays in the cache when it is used over and over, as in prefill; one of
 /// 151936 x 1024 comes from memory every time, as in decode.</remarks>
 public class ProductBenchmarks

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.Json;
 
 namespace ExoGrains.Bench.Compare;
@@ -58,6 +59,7 @@ internal sealed class MeasuredProcess(bool raisesPriority)
     }
 
     // The last ones: interrupts tend to go to the first.
+    [SupportedOSPlatform("linux")]
     private static string Cores(int threads)
     {
         using var process = Process.GetCurrentProcess();
