@@ -113,6 +113,9 @@ public sealed unsafe class CpuEngine : IShardEngine
     /// embedding is not counted.</summary>
     public long WeightBytesPerToken => _loader.WeightBytes;
 
+    /// <summary>Bytes of keys and values of one position in all layers of this shard.</summary>
+    public long KeyValueBytesPerPosition => _cache.PositionBytes;
+
     /// <inheritdoc/>
     public void Apply(ReadOnlySpan<SlotOperation> operations)
     {

@@ -38,6 +38,9 @@ internal sealed unsafe class KeyValueCache : IDisposable
     /// <summary>Floats of one head in one layer of a block: keys, then values.</summary>
     public int HeadFloats { get; }
 
+    /// <summary>Bytes of one position in all layers.</summary>
+    public long PositionBytes => Math.Max(0, _blockBytes - HeaderBytes) / SoftmaxKernel.BlockKeys;
+
     /// <summary>Bytes held now by all slots; a shared block counts once.</summary>
     public long ByteCount { get; private set; }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ExoGrains.Contracts;
-using ExoGrains.Models.Folders;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -18,24 +17,30 @@ internal static class BenchCommand
         var threads = Count("--threads", "Threads that compute (default: all cores)");
         var prompt = Count("--prompt", $"Tokens of the prompt (default: {UsualPrompt})");
         var decode = Count("--decode", $"Tokens decoded after it (default: {UsualDecode})");
+        var depth = Count("--depth", "Tokens of context before the decoded ones (default: as many as the prompt's)");
+        var batch = Count("--batch", "Sequences that decode together (default: 1)");
         var repeat = Count("--repeat", $"Measured runs, after one that is not (default: {UsualRepeat})");
         var precision = PrecisionOption.Create(Precision.Fast);
         var json = GlobalOptions.Json();
         var command = new Command("bench", "Measure prefill and decode speed of a model on this machine.")
         {
-            model, threads, prompt, decode, repeat, precision, json,
+            model, threads, prompt, decode, depth, batch, repeat, precision, json,
         };
         return new CommandDefinition(command, (context, token) =>
         {
             var parse = context.Parse;
+            var promptTokens = CountCheck.AtLeastOne("--prompt", parse.GetValue(prompt)) ?? UsualPrompt;
             var plan = new BenchPlan(
                 CountCheck.AtLeastOne("--threads", parse.GetValue(threads)) ?? Environment.ProcessorCount,
-                CountCheck.AtLeastOne("--prompt", parse.GetValue(prompt)) ?? UsualPrompt,
-                CountCheck.AtLeastOne("--decode", parse.GetValue(decode)) ?? UsualDecode,
-                CountCheck.AtLeastOne("--repeat", parse.GetValue(repeat)) ?? UsualRepeat,
-                parse.GetValue(precision));
-            var folder = ModelFolder.Open(ModelFolderPath.Require(parse.GetRequiredValue(model)));
-            var report = BenchRun.Measure(folder, plan, token);
+                parse.GetValue(precision),
+                CountCheck.AtLeastOne("--repeat", parse.GetValue(repeat)) ?? UsualRepeat)
+            {
+                PromptTokens = promptTokens,
+                DecodeTokens = CountCheck.AtLeastOne("--decode", parse.GetValue(decode)) ?? UsualDecode,
+                DepthTokens = CountCheck.AtLeastZero("--depth", parse.GetValue(depth)) ?? promptTokens,
+                BatchSequences = CountCheck.AtLeastOne("--batch", parse.GetValue(batch)) ?? 1,
+            };
+            var report = BenchRun.Measure(ModelFolderPath.Require(parse.GetRequiredValue(model)), plan, token);
             if (parse.GetValue(json))
                 context.Output.WriteJson(report);
             else
@@ -49,12 +54,19 @@ internal static class BenchCommand
 
     private static void Write(TextWriter writer, BenchReport report)
     {
-        writer.WriteLine($"prefill: {Describe(report.PrefillTokensPerSecond)}");
-        writer.WriteLine($"decode: {Describe(report.DecodeTokensPerSecond)}");
-        writer.WriteLine($"weights read per token: {Quantity.Bytes(report.WeightBytesPerToken)}");
+        writer.WriteLine(
+            $"prefill of {Quantity.Number(report.PromptTokens)} tokens: {Describe(report.PrefillTokensPerSecond)}");
+        writer.WriteLine(
+            $"decode of {Quantity.Number(report.BatchSequences)} x {Quantity.Number(report.DecodeTokens)} tokens after "
+            + $"{Quantity.Number(report.DepthTokens)}: {Describe(report.DecodeTokensPerSecond)}");
+        writer.WriteLine(
+            $"read per step: {Quantity.Bytes(report.WeightBytesPerToken)} of weights, "
+            + $"{Quantity.Bytes(report.KeyValueBytesPerToken)} of keys and values per sequence");
         writer.WriteLine($"memory read bandwidth: {Quantity.Bytes((long)report.ReadBandwidthBytesPerSecond)}/s");
         writer.WriteLine($"decode's share of it: {Quantity.Real(100 * report.DecodeShareOfBandwidth, 1)} %");
-        writer.WriteLine($"engine: {report.Engine}, {Quantity.Number(report.Threads)} threads");
+        writer.WriteLine($"allocated per decode step: {Quantity.Real(report.DecodeAllocatedBytesPerStep, 1)} bytes");
+        writer.WriteLine($"load: {Quantity.Real(report.LoadSeconds, 2)} s, {Quantity.Bytes(report.MemoryBytes)}");
+        writer.WriteLine($"engine: {report.Engine}, {report.Precision}, {Quantity.Number(report.Threads)} threads");
     }
 
     private static string Describe(BenchSpeed speed) =>

@@ -5,112 +5,95 @@ using ExoGrains.Models.Folders;
 
 namespace ExoGrains.Silo.Commands;
 
-/// <summary>Drives an engine that holds a whole model, as the head of a ring of one does, and takes the time.</summary>
-internal sealed class BenchRun
+/// <summary>Takes the time of an engine that holds a whole model.</summary>
+internal static class BenchRun
 {
-    private const int MaxStepTokens = 512;
-    private const int Slot = 0;
+    private static readonly TimeSpan ProbeDuration = TimeSpan.FromMilliseconds(300);
 
-    // Any text does: what a token is does not change what it costs.
-    private const int PromptSeed = 1;
-
-    private readonly CpuEngine _engine;
-    private readonly BenchPlan _plan;
-    private readonly int[] _prompt;
-    private readonly float[] _hidden;
-    private readonly float[] _logits;
-    private readonly int _hiddenSize;
-
-    private BenchRun(CpuEngine engine, BenchPlan plan)
+    /// <summary>Loads a model, runs it as planned, and measures the machine's memory between the runs.</summary>
+    /// <exception cref="InvalidRequestException">Prompt, depth and decoded tokens exceed the context.</exception>
+    public static BenchReport Measure(string folderPath, BenchPlan plan, CancellationToken cancellationToken)
     {
-        var configuration = engine.Shard.Configuration;
-        _engine = engine;
-        _plan = plan;
-        _hiddenSize = configuration.HiddenSize;
-        _hidden = new float[engine.Options.MaxStepTokens * _hiddenSize];
-        _logits = new float[configuration.VocabularySize];
-        var random = new Random(PromptSeed);
-        _prompt = [.. Enumerable.Range(0, plan.PromptTokens).Select(_ => random.Next(configuration.VocabularySize))];
-    }
-
-    /// <summary>Loads a model, runs it as planned, and measures the machine's memory.</summary>
-    /// <exception cref="InvalidRequestException">Prompt and decoded tokens exceed the context.</exception>
-    public static BenchReport Measure(ModelFolder folder, BenchPlan plan, CancellationToken cancellationToken)
-    {
+        var began = Stopwatch.GetTimestamp();
+        var folder = ModelFolder.Open(folderPath);
         var configuration = folder.Configuration;
-        var contextTokens = (long)plan.PromptTokens + plan.DecodeTokens;
-        if (contextTokens > configuration.ContextTokens)
+        if (plan.ContextTokens > configuration.ContextTokens)
             throw new InvalidRequestException(
-                $"--prompt and --decode: got {contextTokens} tokens together, expected at most the model's context of "
-                + $"{configuration.ContextTokens}.");
+                $"--prompt, --depth and --decode: got sequences of {plan.ContextTokens} tokens, expected at most the "
+                + $"model's context of {configuration.ContextTokens}.");
         using var weights = folder.OpenWeights();
         using var engine = new CpuEngine(
             weights,
             new ShardSpecification(configuration, new LayerRange(0, configuration.LayerCount), IsHead: true),
             new EngineOptions(
-                plan.Precision,
-                plan.Threads,
-                SlotCount: 1,
-                (int)contextTokens,
-                Math.Min(MaxStepTokens, plan.PromptTokens)));
-        var run = new BenchRun(engine, plan);
-        var speeds = new List<(double Prefill, double Decode)>();
+                plan.Precision, plan.Threads, plan.BatchSequences + 1, (int)plan.ContextTokens, plan.StepTokens));
+        var loadTime = Stopwatch.GetElapsedTime(began);
+        return Describe(engine, plan, loadTime, RunRounds(engine, plan, cancellationToken));
+    }
+
+    private static List<BenchRound> RunRounds(CpuEngine engine, BenchPlan plan, CancellationToken cancellationToken)
+    {
+        var sequences = new BenchSequences(engine, plan);
+        sequences.Fill(cancellationToken);
+        var rounds = new List<BenchRound>();
+
         // The first run is not counted: it compiles the kernels and brings the weights into memory.
         for (var i = 0; i <= plan.Repeats; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var speed = run.RunOnce();
+            var round = RunOnce(sequences, plan);
             if (i > 0)
-                speeds.Add(speed);
+                rounds.Add(round);
         }
 
-        var decode = BenchSpeed.Of(speeds.Select(speed => speed.Decode));
-        var bandwidth = MemoryBandwidthProbe.Measure(plan.Threads, TimeSpan.FromSeconds(1));
-        return new BenchReport(
-            BenchSpeed.Of(speeds.Select(speed => speed.Prefill)),
-            decode,
-            engine.WeightBytesPerToken,
-            bandwidth,
-            decode.Median * engine.WeightBytesPerToken / bandwidth,
-            plan.Threads,
-            nameof(Backend.Cpu));
+        return rounds;
     }
 
-    private (double Prefill, double Decode) RunOnce()
+    private static BenchRound RunOnce(BenchSequences sequences, BenchPlan plan)
     {
-        _engine.Apply([new SlotOperation(SlotOperationKind.Open, Slot)]);
         var began = Stopwatch.GetTimestamp();
-        var token = Prefill();
+        sequences.RunPrompt();
         var prefill = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
+        var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
         began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < _plan.DecodeTokens; i++)
-            token = Step([token], _plan.PromptTokens + i, isLast: true);
+        sequences.Decode();
         var decode = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        _engine.Apply([new SlotOperation(SlotOperationKind.Close, Slot)]);
-        return (_plan.PromptTokens / prefill, _plan.DecodeTokens / decode);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
+        sequences.Rewind();
+        return new BenchRound(
+            plan.PromptTokens / prefill,
+            (double)plan.DecodeTokens * plan.BatchSequences / decode,
+            allocated,
+            MemoryBandwidthProbe.Measure(plan.Threads, ProbeDuration));
     }
 
-    private int Prefill()
+    private static BenchReport Describe(
+        CpuEngine engine, BenchPlan plan, TimeSpan loadTime, IReadOnlyCollection<BenchRound> rounds)
     {
-        var token = 0;
-        for (var position = 0; position < _prompt.Length; position += _engine.Options.MaxStepTokens)
+        // Each token reads all before it, and itself.
+        var keyValueBytes = (long)(
+            engine.KeyValueBytesPerPosition * (plan.DepthTokens + ((plan.DecodeTokens + 1) / 2.0)));
+        var bytesPerToken = ((double)engine.WeightBytesPerToken / plan.BatchSequences) + keyValueBytes;
+        return new BenchReport
         {
-            var count = Math.Min(_engine.Options.MaxStepTokens, _prompt.Length - position);
-            token = Step(_prompt.AsSpan(position, count), position, position + count == _prompt.Length);
-        }
-
-        return token;
-    }
-
-    private int Step(ReadOnlySpan<int> tokens, int position, bool isLast)
-    {
-        var hidden = _hidden.AsSpan(0, tokens.Length * _hiddenSize);
-        _engine.Embed(tokens, hidden);
-        _engine.RunLayers([new StepRow(Slot, position, tokens.Length, isLast ? 1 : 0)], hidden);
-        if (!isLast)
-            return 0;
-        _engine.ComputeLogits(hidden[^_hiddenSize..], _logits);
-        return _logits.AsSpan().IndexOf(_logits.Max());
+            PrefillTokensPerSecond = BenchSpeed.Of(rounds.Select(round => round.PrefillTokensPerSecond)),
+            DecodeTokensPerSecond = BenchSpeed.Of(rounds.Select(round => round.DecodeTokensPerSecond)),
+            PromptTokens = plan.PromptTokens,
+            DecodeTokens = plan.DecodeTokens,
+            DepthTokens = plan.DepthTokens,
+            BatchSequences = plan.BatchSequences,
+            WeightBytesPerToken = engine.WeightBytesPerToken,
+            KeyValueBytesPerToken = keyValueBytes,
+            ReadBandwidthBytesPerSecond = BenchSpeed.Of(rounds.Select(round => round.BandwidthBytesPerSecond)).Median,
+            DecodeShareOfBandwidth = BenchSpeed.Of(rounds.Select(round =>
+                round.DecodeTokensPerSecond * bytesPerToken / round.BandwidthBytesPerSecond)).Median,
+            DecodeAllocatedBytesPerStep = rounds.Average(round => (double)round.AllocatedBytes) / plan.DecodeTokens,
+            LoadSeconds = loadTime.TotalSeconds,
+            MemoryBytes = engine.MemoryBytes,
+            Threads = plan.Threads,
+            Precision = plan.Precision == Precision.Fast ? "fast" : "exact",
+            Engine = nameof(Backend.Cpu),
+        };
     }
 }

@@ -1,0 +1,3 @@
+using ExoGrains.Bench;
+
+return await BenchProgram.Define().Parse(args).InvokeAsync();
