@@ -75,8 +75,13 @@ internal sealed unsafe class AttentionWork : IPoolWork
 
         var slot = rows.Slot(firstToken);
         var lastBlock = (firstPosition + tokenCount - 1) / BlockKeys;
+        var head = _cache.Head(slot, WindowStart(firstPosition) / BlockKeys, _layerIndex, keyHead);
         for (var block = WindowStart(firstPosition) / BlockKeys; block <= lastBlock; block++)
-            AddBlock(tile, block * BlockKeys, _cache.Head(slot, block, _layerIndex, keyHead));
+        {
+            var next = block < lastBlock ? _cache.Head(slot, block + 1, _layerIndex, keyHead) : head;
+            AddBlock(tile, block * BlockKeys, head, next);
+            head = next;
+        }
 
         StoreOutputs(tile, firstToken, keyHead);
     }
@@ -96,7 +101,7 @@ internal sealed unsafe class AttentionWork : IPoolWork
     }
 
     // Positions rise with v, so those that attend to a block lie together.
-    private void AddBlock(in AttentionTile tile, int blockStart, byte* head)
+    private void AddBlock(in AttentionTile tile, int blockStart, byte* head, byte* next)
     {
         var first = 0;
         while (tile.Position(first) < blockStart)
@@ -114,7 +119,7 @@ internal sealed unsafe class AttentionWork : IPoolWork
         }
 
         // A key that one query does not attend to has weight zero there, which changes nothing.
-        AddValues(tile, first, end - first, (from, to), head);
+        AddValues(tile, (first, end), (from, to), head, next);
     }
 
     private (int From, int End) Range(int position, int blockStart) =>
@@ -136,6 +141,7 @@ internal sealed unsafe class AttentionWork : IPoolWork
             Inner = _headSize,
             Rows = count,
             Strips = KeyValueLayout.KeyStrips,
+            NextBytes = layout.ValuesOffset,
             Scratch = tile.Strips,
         });
     }
@@ -153,21 +159,23 @@ internal sealed unsafe class AttentionWork : IPoolWork
             _kernels.Multiply((float*)(head + layout.ValueScalesOffset), scores, BlockKeys);
     }
 
-    private void AddValues(in AttentionTile tile, int first, int count, (int From, int End) range, byte* head)
+    private void AddValues(
+        in AttentionTile tile, (int First, int End) rows, (int From, int End) range, byte* head, byte* next)
     {
         var layout = _cache.Layout;
         _kernels.AddOuter(new OuterProduct
         {
-            A = tile.Scores(first) + range.From,
+            A = tile.Scores(rows.First) + range.From,
             AStride = BlockKeys,
             B = head + layout.ValueOffset(range.From),
             StripBytes = layout.ValueStripBytes,
             Type = layout.Type,
-            C = tile.Sum(first),
+            C = tile.Sum(rows.First),
             CStride = tile.SumStride,
             Inner = range.End - range.From,
-            Rows = count,
+            Rows = rows.End - rows.First,
             Strips = layout.ValueStrips,
+            NextBytes = (nint)next - ((nint)head + layout.ValuesOffset),
             Scratch = tile.Strips,
         });
     }

@@ -49,24 +49,29 @@ internal static unsafe class OuterKernel
         {
             var count = Math.Min(most, product.Strips - strip);
             for (var i = 0; i < count; i++)
-                Widen<TLanes, TElement>(
-                    product.B + (strip + i) * product.StripBytes, product.Inner, product.Scratch + i * stripFloats);
+                Widen<TLanes, TElement>(product, strip + i, product.Scratch + i * stripFloats);
             AddStrips<TLanes, SingleElement>(product with
             {
                 B = (byte*)product.Scratch,
                 StripBytes = stripFloats * sizeof(float),
                 C = product.C + strip * Lanes,
+                NextBytes = 0,
                 Strips = count,
             });
         }
     }
 
-    private static void Widen<TLanes, TElement>(byte* source, int count, float* target)
+    private static void Widen<TLanes, TElement>(in OuterProduct product, int strip, float* target)
         where TLanes : unmanaged, ILanes<TLanes>
         where TElement : IStripElement
     {
-        for (nint j = 0; j < count; j++)
-            TLanes.Store(TElement.Load<TLanes>(source + j * Lanes * TElement.Bytes), target + j * Lanes);
+        var row = product.B + strip * product.StripBytes;
+        nint inner = product.Inner, nextBytes = product.NextBytes;
+        for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
+        {
+            CacheLine.Prefetch(row + nextBytes);
+            TLanes.Store(TElement.Load<TLanes>(row), target + j * Lanes);
+        }
     }
 
     private static void AddStrips<TLanes, TElement>(in OuterProduct product)

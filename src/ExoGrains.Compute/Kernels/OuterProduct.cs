@@ -34,6 +34,9 @@ internal readonly unsafe struct OuterProduct
     /// <summary>Strips of b and c.</summary>
     public required int Strips { get; init; }
 
+    /// <summary>Bytes from b to what is read after it, which is fetched meanwhile; 0 for nothing.</summary>
+    public required nint NextBytes { get; init; }
+
     /// <summary>Room for two strips as floats, <c>32 * Inner</c>.</summary>
     public required float* Scratch { get; init; }
 }

@@ -16,6 +16,7 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
     private readonly nint _stripBytes;
     private readonly float* _c;
     private readonly nint _cStride;
+    private readonly nint _nextBytes;
     private readonly int _inner;
 
     /// <summary>The tile whose first element of c is at a row and a strip.</summary>
@@ -27,6 +28,7 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
         _stripBytes = product.StripBytes;
         _c = product.C + row * product.CStride + strip * Lanes;
         _cStride = product.CStride;
+        _nextBytes = product.NextBytes;
         _inner = product.Inner;
     }
 
@@ -94,9 +96,10 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
         float* c1 = c + _cStride, c2 = c1 + _cStride, c3 = c2 + _cStride;
         TLanes s0 = TLanes.Load(c), s1 = TLanes.Load(c1), s2 = TLanes.Load(c2), s3 = TLanes.Load(c3);
         var row = _b;
-        nint inner = _inner;
+        nint inner = _inner, nextBytes = _nextBytes;
         for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
         {
+            CacheLine.Prefetch(row + nextBytes);
             var v = TElement.Load<TLanes>(row);
             s0 = TLanes.MultiplyAdd(TLanes.Create(a0[j]), v, s0);
             s1 = TLanes.MultiplyAdd(TLanes.Create(a1[j]), v, s1);
@@ -117,9 +120,11 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
         TLanes s0 = TLanes.Load(c), s1 = TLanes.Load(c1);
         TLanes t0 = TLanes.Load(c + Lanes), t1 = TLanes.Load(c1 + Lanes);
         var row = _b;
-        nint inner = _inner, stripBytes = _stripBytes;
+        nint inner = _inner, stripBytes = _stripBytes, nextBytes = _nextBytes;
         for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
         {
+            CacheLine.Prefetch(row + nextBytes);
+            CacheLine.Prefetch(row + nextBytes + stripBytes);
             TLanes v = TElement.Load<TLanes>(row), w = TElement.Load<TLanes>(row + stripBytes);
             AddBoth(a0[j], v, w, ref s0, ref t0);
             AddBoth(a1[j], v, w, ref s1, ref t1);
@@ -135,9 +140,13 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
         TLanes s = TLanes.Load(c), t = TLanes.Load(c + Lanes);
         TLanes u = TLanes.Load(c + 2 * Lanes), v = TLanes.Load(c + 3 * Lanes);
         var row = _b;
-        nint inner = _inner, stripBytes = _stripBytes;
+        nint inner = _inner, stripBytes = _stripBytes, nextBytes = _nextBytes;
         for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
         {
+            CacheLine.Prefetch(row + nextBytes);
+            CacheLine.Prefetch(row + nextBytes + stripBytes);
+            CacheLine.Prefetch(row + nextBytes + 2 * stripBytes);
+            CacheLine.Prefetch(row + nextBytes + 3 * stripBytes);
             var factor = TLanes.Create(a[j]);
             s = TLanes.MultiplyAdd(factor, TElement.Load<TLanes>(row), s);
             t = TLanes.MultiplyAdd(factor, TElement.Load<TLanes>(row + stripBytes), t);

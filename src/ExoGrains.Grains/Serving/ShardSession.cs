@@ -80,7 +80,10 @@ internal sealed class ShardSession : IAsyncDisposable
                     device.ThreadCount,
                     plan.SlotCount,
                     plan.ContextTokens,
-                    MaxStepTokens));
+                    MaxStepTokens)
+                {
+                    KeyValueType = assignment.Specification.ChosenKeyValueType(),
+                });
             var ring = RankRuntime.Create(
                 Seat(assignment, hash), engine, listener, NextHop(plan, rank.Rank));
             var head = ring.Head is { } scheduler

@@ -20,10 +20,11 @@ internal static class BenchCommand
         var decode = Count("--decode", $"Tokens decoded after it (default: {UsualDecode})");
         var repeat = Count("--repeat", $"Measured runs, after one that is not (default: {UsualRepeat})");
         var precision = PrecisionOption.Create(Precision.Fast);
+        var keyValueType = KeyValueTypeOption.Create();
         var json = GlobalOptions.Json();
         var command = new Command("bench", "Measure prefill and decode speed of a model on this machine.")
         {
-            model, threads, prompt, decode, repeat, precision, json,
+            model, threads, prompt, decode, repeat, precision, keyValueType, json,
         };
         return new CommandDefinition(command, (context, token) =>
         {
@@ -33,7 +34,10 @@ internal static class BenchCommand
                 CountCheck.AtLeastOne("--prompt", parse.GetValue(prompt)) ?? UsualPrompt,
                 CountCheck.AtLeastOne("--decode", parse.GetValue(decode)) ?? UsualDecode,
                 CountCheck.AtLeastOne("--repeat", parse.GetValue(repeat)) ?? UsualRepeat,
-                parse.GetValue(precision));
+                parse.GetValue(precision))
+            {
+                KeyValueType = parse.GetValue(keyValueType),
+            };
             var folder = ModelFolder.Open(ModelFolderPath.Require(parse.GetRequiredValue(model)));
             var report = BenchRun.Measure(folder, plan, token);
             if (parse.GetValue(json))

@@ -52,7 +52,10 @@ internal sealed class BenchRun
                 plan.Threads,
                 SlotCount: 1,
                 (int)contextTokens,
-                Math.Min(MaxStepTokens, plan.PromptTokens)));
+                Math.Min(MaxStepTokens, plan.PromptTokens))
+            {
+                KeyValueType = plan.KeyValueType ?? plan.Precision.UsualKeyValueType(),
+            });
         var run = new BenchRun(engine, plan);
         var speeds = new List<(double Prefill, double Decode)>();
         // The first run is not counted: it compiles the kernels and brings the weights into memory.

@@ -51,10 +51,10 @@ internal sealed class PrivateCluster : IAsyncDisposable
 
     /// <summary>Places a model over all silos and waits until it is ready.</summary>
     public async Task<InstanceStatus> PlaceAsync(
-        string model, Precision precision, CancellationToken cancellationToken)
+        InstanceSpecification specification, CancellationToken cancellationToken)
     {
-        var specification = new InstanceSpecification(model, 1 + _children.Count, Precision: precision);
-        var instance = await Client.PlaceAsync(specification, cancellationToken);
+        var onAll = specification with { RankCount = 1 + _children.Count };
+        var instance = await Client.PlaceAsync(onAll, cancellationToken);
         return await Client.WaitUntilReadyAsync(instance, _ => RequireChildren(), cancellationToken);
     }
 

@@ -26,8 +26,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, RunRequest run, CancellationToken cancellationToken)
     {
-        // An explicit ring, or a precision that the running instance does not have, is made for this answer alone: what
-        // runs for others is not touched.
+        // An explicit ring, or a precision or KV cache that the running instance does not have, is made for this answer
+        // alone: what runs for others is not touched.
         var session = run.Silos is null
             ? await RunningSilos.TryConnectAsync(context.DataFolder, cancellationToken)
             : null;
@@ -48,25 +48,25 @@ internal static class RunCommand
         new ModelCatalog(context.DataFolder).Resolve(model);
         await using var cluster = await PrivateCluster.StartAsync(
             run.Silos ?? 1, context.DataFolder, context.IsVerbose, cancellationToken);
-        var placed = await cluster.PlaceAsync(model, run.Precision ?? Precision.Fast, cancellationToken);
+        var placed = await cluster.PlaceAsync(run.Specification(model), cancellationToken);
         await AnswerAsync(context, cluster.Client, placed, run, cancellationToken);
         return ExitCode.Done;
     }
 
-    /// <summary>The instance to ask, ready; null when the model runs only in another precision.</summary>
+    /// <summary>The instance to ask, ready; null when the model runs only in another precision or with another KV
+    /// cache.</summary>
     private static async Task<InstanceStatus?> FindOrPlaceAsync(
         ExoGrainsClient client, RunRequest run, string dataFolder, CancellationToken cancellationToken)
     {
         var instances = await client.ListInstancesAsync(cancellationToken);
         var matching = instances.Where(instance => run.Model is null || IsOf(instance, run.Model)).ToArray();
-        var wanted = matching.Where(one => run.Precision is null || one.Specification.Precision == run.Precision);
+        var wanted = matching.Where(one => run.Accepts(one.Specification));
         if (wanted.OrderByDescending(one => one.State == InstanceState.Ready).FirstOrDefault() is { } found)
             return await client.WaitUntilReadyAsync(found.Id, changed: null, cancellationToken);
         if (matching.Length > 0)
             return null;
 
-        var specification = new InstanceSpecification(
-            run.Model ?? BuiltInModel(dataFolder), Precision: run.Precision ?? Precision.Fast);
+        var specification = run.Specification(run.Model ?? BuiltInModel(dataFolder));
         var placed = await client.PlaceAsync(specification, cancellationToken);
         return await client.WaitUntilReadyAsync(placed, changed: null, cancellationToken);
     }

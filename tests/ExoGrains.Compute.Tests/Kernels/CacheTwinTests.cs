@@ -142,6 +142,7 @@ public sealed unsafe class CacheTwinTests
                 Inner = inner,
                 Rows = rows,
                 Strips = c.Length / rows / Lanes,
+                NextBytes = 0,
                 Scratch = ps,
             });
     }
