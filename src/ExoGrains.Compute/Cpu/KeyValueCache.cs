@@ -131,6 +131,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     private nint Allocate()
     {
         var block = (nint)NativeMemory.AlignedAlloc((nuint)_blockBytes, HeaderBytes);
+        LargePages.Advise((void*)block, _blockBytes);
         OwnerCount(block) = 1;
         ByteCount += _blockBytes;
         return block;

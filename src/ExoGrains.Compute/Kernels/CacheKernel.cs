@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Compute.Kernels;
@@ -19,6 +20,7 @@ internal static unsafe class CacheKernel
     /// <param name="size">Elements.</param>
     /// <param name="target">Where the first goes.</param>
     /// <returns>What stored elements are to be multiplied by.</returns>
+    [SkipLocalsInit]
     public static float StoreApart<TLanes>(KeyValueType type, float* source, int size, byte* target)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -28,16 +30,12 @@ internal static unsafe class CacheKernel
         {
             var count = Math.Min(Lanes, size - i);
             Round(type, Load<TLanes>(source + i, count), inverse, line);
-            for (var k = 0; k < count; k++)
-            {
-                var at = (nint)(i + k) * Lanes;
-                if (type == KeyValueType.F32)
-                    ((float*)target)[at] = ((float*)line)[k];
-                else if (type == KeyValueType.F16)
-                    ((ushort*)target)[at] = ((ushort*)line)[k];
-                else
-                    target[at] = line[k];
-            }
+            if (type == KeyValueType.F32)
+                Scatter((float*)line, count, (float*)target + i * Lanes);
+            else if (type == KeyValueType.F16)
+                Scatter((ushort*)line, count, (ushort*)target + i * Lanes);
+            else
+                Scatter(line, count, target + i * Lanes);
         }
 
         return scale;
@@ -59,6 +57,13 @@ internal static unsafe class CacheKernel
         for (var i = 0; i < size; i += Lanes, target += stripBytes)
             Round(type, Load<TLanes>(source + i, Math.Min(Lanes, size - i)), inverse, target);
         return scale;
+    }
+
+    private static void Scatter<T>(T* source, int count, T* target)
+        where T : unmanaged
+    {
+        for (nint k = 0; k < count; k++)
+            target[k * Lanes] = source[k];
     }
 
     private static TLanes Load<TLanes>(float* source, int count)

@@ -69,7 +69,7 @@ internal static unsafe class OuterKernel
         nint inner = product.Inner, nextBytes = product.NextBytes;
         for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
         {
-            CacheLine.Prefetch(row + nextBytes);
+            Prefetching.Line(row + nextBytes);
             TLanes.Store(TElement.Load<TLanes>(row), target + j * Lanes);
         }
     }

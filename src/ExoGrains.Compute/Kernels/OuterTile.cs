@@ -99,7 +99,7 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
         nint inner = _inner, nextBytes = _nextBytes;
         for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
         {
-            CacheLine.Prefetch(row + nextBytes);
+            Prefetching.Line(row + nextBytes);
             var v = TElement.Load<TLanes>(row);
             s0 = TLanes.MultiplyAdd(TLanes.Create(a0[j]), v, s0);
             s1 = TLanes.MultiplyAdd(TLanes.Create(a1[j]), v, s1);
@@ -123,8 +123,8 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
         nint inner = _inner, stripBytes = _stripBytes, nextBytes = _nextBytes;
         for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
         {
-            CacheLine.Prefetch(row + nextBytes);
-            CacheLine.Prefetch(row + nextBytes + stripBytes);
+            Prefetching.Line(row + nextBytes);
+            Prefetching.Line(row + nextBytes + stripBytes);
             TLanes v = TElement.Load<TLanes>(row), w = TElement.Load<TLanes>(row + stripBytes);
             AddBoth(a0[j], v, w, ref s0, ref t0);
             AddBoth(a1[j], v, w, ref s1, ref t1);
@@ -143,10 +143,10 @@ internal readonly unsafe struct OuterTile<TLanes, TElement>
         nint inner = _inner, stripBytes = _stripBytes, nextBytes = _nextBytes;
         for (nint j = 0; j < inner; j++, row += Lanes * TElement.Bytes)
         {
-            CacheLine.Prefetch(row + nextBytes);
-            CacheLine.Prefetch(row + nextBytes + stripBytes);
-            CacheLine.Prefetch(row + nextBytes + 2 * stripBytes);
-            CacheLine.Prefetch(row + nextBytes + 3 * stripBytes);
+            Prefetching.Line(row + nextBytes);
+            Prefetching.Line(row + nextBytes + stripBytes);
+            Prefetching.Line(row + nextBytes + 2 * stripBytes);
+            Prefetching.Line(row + nextBytes + 3 * stripBytes);
             var factor = TLanes.Create(a[j]);
             s = TLanes.MultiplyAdd(factor, TElement.Load<TLanes>(row), s);
             t = TLanes.MultiplyAdd(factor, TElement.Load<TLanes>(row + stripBytes), t);
