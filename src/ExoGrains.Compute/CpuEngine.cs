@@ -79,8 +79,8 @@ public sealed unsafe class CpuEngine : IShardEngine
         }
 
         _cache = new KeyValueCache(
-            options.SlotCount, options.ContextTokens, _layers.Length,
-            configuration.KeyValueHeadCount, configuration.HeadSize);
+            new KeyValueLayout(options.KeyValueType, configuration.HeadSize),
+            options.SlotCount, options.ContextTokens, _layers.Length, configuration.KeyValueHeadCount);
         _checks = new SlotChecks(_cache, shard, options);
         _scratch = new ThreadScratch(
             options.ThreadCount,

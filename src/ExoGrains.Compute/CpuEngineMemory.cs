@@ -29,5 +29,6 @@ internal static class CpuEngineMemory
     /// <summary>KV cache of so many layers when every slot is full.</summary>
     public static long CacheBytes(ModelShape shape, int layerCount, EngineOptions options) =>
         KeyValueCache.BytesFor(
-            options.SlotCount, options.ContextTokens, layerCount, shape.KeyValueHeadCount, shape.HeadSize);
+            new KeyValueLayout(options.KeyValueType, shape.HeadSize),
+            options.SlotCount, options.ContextTokens, layerCount, shape.KeyValueHeadCount);
 }

@@ -9,4 +9,8 @@ namespace ExoGrains.Compute;
 /// <param name="ContextTokens">Longest sequence of one slot.</param>
 /// <param name="MaxStepTokens">Most tokens in one step; buffers are sized for it.</param>
 public sealed record EngineOptions(
-    Precision Precision, int ThreadCount, int SlotCount, int ContextTokens, int MaxStepTokens);
+    Precision Precision, int ThreadCount, int SlotCount, int ContextTokens, int MaxStepTokens)
+{
+    /// <summary>How the KV cache stores elements; the usual type of the precision where nothing else is said.</summary>
+    public KeyValueType KeyValueType { get; init; } = Precision.UsualKeyValueType();
+}

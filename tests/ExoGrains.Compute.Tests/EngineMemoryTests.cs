@@ -59,7 +59,12 @@ public sealed class EngineMemoryTests : IDisposable
         (int First, int End, int Slots, int Context)[] cases =
             [(0, 3, 1, 64), (0, 2, 3, 100), (1, 3, 2, 257), (2, 3, 1, 1)];
         foreach (var (first, end, slots, context) in cases)
-            Check(folder, weights, new LayerRange(first, end), new EngineOptions(precision, 2, slots, context, 64));
+        {
+            foreach (var cacheType in Enum.GetValues<KeyValueType>())
+                Check(
+                    folder, weights, new LayerRange(first, end),
+                    new EngineOptions(precision, 2, slots, context, 64) { KeyValueType = cacheType });
+        }
     }
 
     // Where a tied and packed matrix serves as embedding, both precisions must look up the same rows.
@@ -97,10 +102,15 @@ public sealed class EngineMemoryTests : IDisposable
         Fill(engine, folder.Configuration, options);
         AssertNear(weightBytes + predicted.WorkBytes + predicted.CacheBytes, engine.MemoryBytes, "full", options);
 
-        // The planner's own form of the same number: positions in whole blocks, each of so many bytes.
+        // The planner's own form of the same number: positions in whole blocks, each of so many bytes, without the line
+        // that counts a block's owners.
         var positions = (options.ContextTokens + 63) / 64 * 64L * options.SlotCount;
         AssertNear(
-            predicted.CacheBytes, footprint.KvBytesPerTokenPerLayer * positions * layers.Count, "positions", options);
+            predicted.CacheBytes - positions,
+            options.KeyValueType.PositionBytes(footprint.KvBytesPerTokenPerLayer, footprint.Shape.KeyValueHeadCount)
+            * positions * layers.Count,
+            "positions",
+            options);
     }
 
     private static void Fill(CpuEngine engine, ModelConfiguration configuration, EngineOptions options)

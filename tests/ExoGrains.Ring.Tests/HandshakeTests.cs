@@ -35,6 +35,7 @@ public sealed class HandshakeTests
                 data.Add("from device", HandshakeCause.WrongDevice, isTcp);
                 data.Add("model", HandshakeCause.ModelMismatch, isTcp);
                 data.Add("precision", HandshakeCause.ModelMismatch, isTcp);
+                data.Add("cache", HandshakeCause.ModelMismatch, isTcp);
                 data.Add("layers", HandshakeCause.LayerMismatch, isTcp);
                 data.Add("limits", HandshakeCause.LimitMismatch, isTcp);
             }
@@ -79,6 +80,7 @@ public sealed class HandshakeTests
             "from device" => Terms with { FromDevice = DeviceId.New() },
             "model" => Terms with { ModelHash = ModelHash.Of("other") },
             "precision" => Terms with { Precision = Precision.Fast },
+            "cache" => Terms with { KeyValueType = KeyValueType.Q8 },
             "layers" => Terms with { BoundaryLayer = 3 },
             "limits" => Terms with { Limits = Terms.Limits with { SlotCount = 5 } },
             _ => Terms,

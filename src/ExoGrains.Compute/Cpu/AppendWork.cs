@@ -56,13 +56,14 @@ internal sealed unsafe class AppendWork(
     {
         var position = buffers.Rows.Position(token);
         var block = Math.DivRem(position, SoftmaxKernel.BlockKeys, out var offset);
-        var keys = cache.Keys(buffers.Rows.Slot(token), block, _layerIndex, head);
-        for (var i = 0; i < _headSize; i++)
-            keys[i * SoftmaxKernel.BlockKeys + offset] = key[i];
-
-        // The padding of a row must be zero: it is multiplied along with the rest.
-        var values = new Span<float>(cache.Values(keys) + offset * cache.ValueStride, cache.ValueStride);
-        new ReadOnlySpan<float>(value, _headSize).CopyTo(values);
-        values[_headSize..].Clear();
+        var layout = cache.Layout;
+        var target = cache.Head(buffers.Rows.Slot(token), block, _layerIndex, head);
+        var keyScale = kernels.StoreApart(layout.Type, key, _headSize, target + layout.KeyOffset(offset));
+        var valueScale = kernels.StoreStrips(
+            layout.Type, value, _headSize, target + layout.ValueOffset(offset), layout.ValueStripBytes);
+        if (!layout.HasScales)
+            return;
+        ((float*)(target + layout.KeyScalesOffset))[offset] = keyScale;
+        ((float*)(target + layout.ValueScalesOffset))[offset] = valueScale;
     }
 }

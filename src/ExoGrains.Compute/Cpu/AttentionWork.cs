@@ -7,7 +7,7 @@ namespace ExoGrains.Compute.Cpu;
 /// head.</summary>
 /// <remarks>
 /// A query walks the blocks of its sequence in order, so its result depends on its own keys and values only. All
-/// queries of an item share each block while it is in cache; four are computed at a time where they need the same keys.
+/// queries of an item share each block while it is in cache.
 /// </remarks>
 internal sealed unsafe class AttentionWork : IPoolWork
 {
@@ -42,8 +42,11 @@ internal sealed unsafe class AttentionWork : IPoolWork
     }
 
     /// <summary>Bytes of scratch one thread needs.</summary>
-    public static long ScratchBytes(int queryHeads, int keyHeads, int headSize) =>
-        AttentionTile.ByteCount(StepRows.TileTokens * (queryHeads / keyHeads), headSize);
+    public static long ScratchBytes(int queryHeads, int keyHeads, int headSize)
+    {
+        var group = queryHeads / keyHeads;
+        return AttentionTile.ByteCount(AttentionTile.TokensFor(group) * group, headSize);
+    }
 
     /// <summary>Computes attention of one layer for all tokens of the step into the step's attention buffer.</summary>
     /// <param name="layerIndex">Index within the shard.</param>
@@ -72,10 +75,12 @@ internal sealed unsafe class AttentionWork : IPoolWork
 
         var slot = rows.Slot(firstToken);
         var lastBlock = (firstPosition + tokenCount - 1) / BlockKeys;
+        var head = _cache.Head(slot, WindowStart(firstPosition) / BlockKeys, _layerIndex, keyHead);
         for (var block = WindowStart(firstPosition) / BlockKeys; block <= lastBlock; block++)
         {
-            var keys = _cache.Keys(slot, block, _layerIndex, keyHead);
-            AddBlock(tile, block * BlockKeys, keys, _cache.Values(keys));
+            var next = block < lastBlock ? _cache.Head(slot, block + 1, _layerIndex, keyHead) : head;
+            AddBlock(tile, block * BlockKeys, head, next);
+            head = next;
         }
 
         StoreOutputs(tile, firstToken, keyHead);
@@ -95,80 +100,84 @@ internal sealed unsafe class AttentionWork : IPoolWork
         }
     }
 
-    private void AddBlock(in AttentionTile tile, int blockStart, float* keys, float* values)
+    // Positions rise with v, so those that attend to a block lie together.
+    private void AddBlock(in AttentionTile tile, int blockStart, byte* head, byte* next)
     {
-        for (var v = 0; v < tile.Count;)
+        var first = 0;
+        while (tile.Position(first) < blockStart)
+            first++;
+        var end = tile.Count;
+        while (WindowStart(tile.Position(end - 1)) >= blockStart + BlockKeys)
+            end--;
+        AddKeys(tile, first, end - first, head);
+        var (from, to) = (BlockKeys, 0);
+        for (var v = first; v < end; v++)
         {
-            var four = v + 4 <= tile.Count
-                && Participates(tile, v, blockStart) && Participates(tile, v + 3, blockStart);
-            if (four)
-                AddToFour(tile, v, blockStart, keys, values);
-            else if (Participates(tile, v, blockStart))
-                AddToOne(tile, v, blockStart, keys, values);
-            v += four ? 4 : 1;
-        }
-    }
-
-    // Positions rise with v, so if the first and the last of four attend to a block, those between do.
-    private bool Participates(in AttentionTile tile, int v, int blockStart)
-    {
-        var (from, end) = Range(tile, v, blockStart);
-        return from < end;
-    }
-
-    private (int From, int End) Range(in AttentionTile tile, int v, int blockStart)
-    {
-        var position = tile.Position(v);
-        return (Math.Max(WindowStart(position) - blockStart, 0), Math.Min(position + 1 - blockStart, BlockKeys));
-    }
-
-    private void AddToFour(in AttentionTile tile, int v, int blockStart, float* keys, float* values)
-    {
-        new Span<float>(tile.Scores(v), 4 * BlockKeys).Clear();
-        _kernels.AddFour(tile.Query(v), _headSize, keys, BlockKeys, tile.Scores(v), BlockKeys, _headSize, BlockKeys);
-        var isSameRange = true;
-        var (from, end) = Range(tile, v, blockStart);
-        for (var i = v; i < v + 4; i++)
-        {
-            var range = Range(tile, i, blockStart);
-            isSameRange &= range == (from, end);
-            Weigh(tile, i, range.From, range.End);
+            var range = Range(tile.Position(v), blockStart);
+            (from, to) = (Math.Min(from, range.From), Math.Max(to, range.End));
+            Weigh(tile, v, range, head);
         }
 
-        if (isSameRange)
+        // A key that one query does not attend to has weight zero there, which changes nothing.
+        AddValues(tile, (first, end), (from, to), head, next);
+    }
+
+    private (int From, int End) Range(int position, int blockStart) =>
+        (Math.Max(WindowStart(position) - blockStart, 0), Math.Min(position + 1 - blockStart, BlockKeys));
+
+    private void AddKeys(in AttentionTile tile, int first, int count, byte* head)
+    {
+        var layout = _cache.Layout;
+        new Span<float>(tile.Scores(first), count * BlockKeys).Clear();
+        _kernels.AddOuter(new OuterProduct
         {
-            _kernels.AddFour(
-                tile.Scores(v) + from, BlockKeys, values + from * _cache.ValueStride, _cache.ValueStride,
-                tile.Sum(v), _cache.ValueStride, end - from, _cache.ValueStride);
-            return;
-        }
-
-        for (var i = v; i < v + 4; i++)
-            AddValues(tile, i, blockStart, values);
+            A = tile.Query(first),
+            AStride = _headSize,
+            B = head,
+            StripBytes = layout.KeyStripBytes,
+            Type = layout.Type,
+            C = tile.Scores(first),
+            CStride = BlockKeys,
+            Inner = _headSize,
+            Rows = count,
+            Strips = KeyValueLayout.KeyStrips,
+            NextBytes = layout.ValuesOffset,
+            Scratch = tile.Strips,
+        });
     }
 
-    private void AddToOne(in AttentionTile tile, int v, int blockStart, float* keys, float* values)
+    private void Weigh(in AttentionTile tile, int v, (int From, int End) range, byte* head)
     {
-        new Span<float>(tile.Scores(v), BlockKeys).Clear();
-        _kernels.AddOne(tile.Query(v), keys, BlockKeys, tile.Scores(v), _headSize, BlockKeys);
-        var (from, end) = Range(tile, v, blockStart);
-        Weigh(tile, v, from, end);
-        AddValues(tile, v, blockStart, values);
-    }
-
-    private void Weigh(in AttentionTile tile, int v, int from, int end)
-    {
-        var correction = _kernels.SoftmaxStep(tile.Scores(v), from, end, ref tile.Maximum(v), ref tile.Weight(v));
+        var layout = _cache.Layout;
+        var scores = tile.Scores(v);
+        if (layout.HasScales)
+            _kernels.Multiply((float*)(head + layout.KeyScalesOffset), scores, BlockKeys);
+        var correction = _kernels.SoftmaxStep(scores, range.From, range.End, ref tile.Maximum(v), ref tile.Weight(v));
         if (correction != 1f)
-            _kernels.Scale(tile.Sum(v), correction, _cache.ValueStride, tile.Sum(v));
+            _kernels.Scale(tile.Sum(v), correction, tile.SumStride, tile.Sum(v));
+        if (layout.HasScales)
+            _kernels.Multiply((float*)(head + layout.ValueScalesOffset), scores, BlockKeys);
     }
 
-    private void AddValues(in AttentionTile tile, int v, int blockStart, float* values)
+    private void AddValues(
+        in AttentionTile tile, (int First, int End) rows, (int From, int End) range, byte* head, byte* next)
     {
-        var (from, end) = Range(tile, v, blockStart);
-        _kernels.AddOne(
-            tile.Scores(v) + from, values + from * _cache.ValueStride, _cache.ValueStride, tile.Sum(v), end - from,
-            _cache.ValueStride);
+        var layout = _cache.Layout;
+        _kernels.AddOuter(new OuterProduct
+        {
+            A = tile.Scores(rows.First) + range.From,
+            AStride = BlockKeys,
+            B = head + layout.ValueOffset(range.From),
+            StripBytes = layout.ValueStripBytes,
+            Type = layout.Type,
+            C = tile.Sum(rows.First),
+            CStride = tile.SumStride,
+            Inner = range.End - range.From,
+            Rows = rows.End - rows.First,
+            Strips = layout.ValueStrips,
+            NextBytes = (nint)next - ((nint)head + layout.ValuesOffset),
+            Scratch = tile.Strips,
+        });
     }
 
     private void StoreOutputs(in AttentionTile tile, int firstToken, int keyHead)

@@ -1,3 +1,5 @@
+using ExoGrains.Contracts;
+
 namespace ExoGrains.Compute.Cpu;
 
 /// <summary>Checks what an engine is asked to be.</summary>
@@ -29,6 +31,10 @@ internal static class EngineArguments
             throw new ArgumentException(
                 $"{configuration.AttentionWindows.Length} attention windows for "
                 + $"{configuration.LayerCount} layers: expected one each.");
+        if (!Enum.IsDefined(options.KeyValueType))
+            throw new ArgumentException(
+                $"KV cache element type: got {options.KeyValueType}, expected one of "
+                + $"{string.Join(", ", Enum.GetNames<KeyValueType>())}.");
         Require(options.ThreadCount, MostThreads, "Threads");
         Require(options.SlotCount, MostSlots, "Slots");
         Require(options.ContextTokens, int.MaxValue / 2, "Context tokens");

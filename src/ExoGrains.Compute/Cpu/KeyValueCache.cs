@@ -6,37 +6,29 @@ namespace ExoGrains.Compute.Cpu;
 /// <summary>Keys and values of every open slot, in blocks of 64 positions that hold all layers of the shard.</summary>
 /// <remarks>
 /// Blocks start at multiples of 64. A fork shares the blocks of its source by reference count; whoever first writes
-/// into a shared block copies it. Keys lie transposed, <c>[head size, 64]</c>, so that 64 scores are computed lane by
-/// lane; values lie <c>[64, padded head size]</c>. Memory follows use: blocks are allocated by <see cref="Reserve"/>
-/// and freed with their last owner.
+/// into a shared block copies it. <see cref="KeyValueLayout"/> says what a block holds of each head. Memory follows use:
+/// blocks are allocated by <see cref="Reserve"/> and freed with their last owner.
 /// </remarks>
 internal sealed unsafe class KeyValueCache : IDisposable
 {
     private const int HeaderBytes = 64;
-    private const int Lanes = 16;
     private readonly Slot[] _slots;
-    private readonly int _headSize;
     private readonly int _headCount;
     private readonly long _blockBytes;
 
     /// <summary>An empty cache; nothing is allocated outside the managed heap yet.</summary>
-    public KeyValueCache(int slotCount, int contextTokens, int layerCount, int headCount, int headSize)
+    public KeyValueCache(KeyValueLayout layout, int slotCount, int contextTokens, int layerCount, int headCount)
     {
-        _headSize = headSize;
+        Layout = layout;
         _headCount = headCount;
-        ValueStride = Padded(headSize);
-        HeadFloats = SoftmaxKernel.BlockKeys * (headSize + ValueStride);
-        _blockBytes = BlockBytes(layerCount, headCount, headSize);
+        _blockBytes = BlockBytes(layout, layerCount, headCount);
         _slots = new Slot[slotCount];
         for (var i = 0; i < slotCount; i++)
             _slots[i] = new Slot(new nint[BlocksFor(contextTokens)]);
     }
 
-    /// <summary>Floats from one position's values to the next: the head size rounded up to 16.</summary>
-    public int ValueStride { get; }
-
-    /// <summary>Floats of one head in one layer of a block: keys, then values.</summary>
-    public int HeadFloats { get; }
+    /// <summary>What lies where <see cref="Head"/> points.</summary>
+    public KeyValueLayout Layout { get; }
 
     /// <summary>Bytes of one position in all layers.</summary>
     public long PositionBytes => Math.Max(0, _blockBytes - HeaderBytes) / SoftmaxKernel.BlockKeys;
@@ -45,8 +37,9 @@ internal sealed unsafe class KeyValueCache : IDisposable
     public long ByteCount { get; private set; }
 
     /// <summary>Bytes when all slots are full.</summary>
-    public static long BytesFor(int slotCount, int contextTokens, int layerCount, int headCount, int headSize) =>
-        (long)slotCount * BlocksFor(contextTokens) * BlockBytes(layerCount, headCount, headSize);
+    public static long BytesFor(
+        KeyValueLayout layout, int slotCount, int contextTokens, int layerCount, int headCount) =>
+        (long)slotCount * BlocksFor(contextTokens) * BlockBytes(layout, layerCount, headCount);
 
     /// <summary>Positions in an open slot.</summary>
     public int Length(int slot) => _slots[slot].Length;
@@ -118,12 +111,9 @@ internal sealed unsafe class KeyValueCache : IDisposable
     /// <summary>Counts positions written after <see cref="Reserve"/>.</summary>
     public void Advance(int slot, int count) => _slots[slot].Length += count;
 
-    /// <summary>Keys <c>[head size, 64]</c> of one head in the block of a position; values follow.</summary>
-    public float* Keys(int slot, int block, int layer, int head) =>
-        (float*)(_slots[slot].Blocks[block] + HeaderBytes) + ((long)layer * _headCount + head) * HeadFloats;
-
-    /// <summary>Values <c>[64, ValueStride]</c> that go with <paramref name="keys"/>.</summary>
-    public float* Values(float* keys) => keys + SoftmaxKernel.BlockKeys * _headSize;
+    /// <summary>Keys and values of one head in one block.</summary>
+    public byte* Head(int slot, int block, int layer, int head) =>
+        (byte*)_slots[slot].Blocks[block] + HeaderBytes + ((long)layer * _headCount + head) * Layout.HeadBytes;
 
     public void Dispose()
     {
@@ -131,12 +121,10 @@ internal sealed unsafe class KeyValueCache : IDisposable
             Close(i);
     }
 
-    private static int Padded(int headSize) => (headSize + Lanes - 1) / Lanes * Lanes;
-
-    private static long BlockBytes(int layerCount, int headCount, int headSize)
+    private static long BlockBytes(KeyValueLayout layout, int layerCount, int headCount)
     {
-        var floats = (long)layerCount * headCount * SoftmaxKernel.BlockKeys * (headSize + Padded(headSize));
-        return floats == 0 ? 0 : HeaderBytes + (floats * sizeof(float));
+        var bytes = (long)layerCount * headCount * layout.HeadBytes;
+        return bytes == 0 ? 0 : HeaderBytes + bytes;
     }
 
     private static int BlocksFor(int length) => (length + SoftmaxKernel.BlockKeys - 1) / SoftmaxKernel.BlockKeys;
@@ -146,6 +134,7 @@ internal sealed unsafe class KeyValueCache : IDisposable
     private nint Allocate()
     {
         var block = (nint)NativeMemory.AlignedAlloc((nuint)_blockBytes, HeaderBytes);
+        LargePages.Advise((void*)block, _blockBytes);
         OwnerCount(block) = 1;
         ByteCount += _blockBytes;
         return block;

@@ -18,7 +18,9 @@ internal sealed unsafe class StepBuffers : IDisposable
             configuration.IntermediateSize, configuration.IntermediateSize,
         ];
         _all = [.. columns.Select(count => NativeBuffer.OfZeros((long)maxStepTokens * count * sizeof(float)))];
-        Rows = new StepRows(maxStepTokens);
+        Rows = new StepRows(
+            maxStepTokens,
+            AttentionTile.TokensFor(configuration.AttentionHeadCount / configuration.KeyValueHeadCount));
         Rotary = new RotaryFrequencies(configuration, maxStepTokens);
     }
 

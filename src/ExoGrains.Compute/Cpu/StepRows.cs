@@ -1,21 +1,21 @@
 namespace ExoGrains.Compute.Cpu;
 
 /// <summary>The rows of one step, laid out by token and by attention tile. Reused from step to step.</summary>
-/// <remarks>A tile is up to <see cref="TileTokens"/> consecutive tokens of one row: the unit of work of
-/// attention.</remarks>
+/// <remarks>A tile is a limited number of consecutive tokens of one row: the unit of work of attention.</remarks>
 internal sealed class StepRows
 {
-    /// <summary>Most tokens per attention tile; they share loads of keys and values.</summary>
-    public const int TileTokens = 8;
-
     private readonly int[] _slots;
     private readonly int[] _positions;
     private readonly int[] _tileFirst;
     private readonly int[] _tileCount;
+    private readonly int _tileTokens;
 
     /// <summary>Sized for the largest step.</summary>
-    public StepRows(int maxStepTokens)
+    /// <param name="maxStepTokens">Its tokens.</param>
+    /// <param name="tileTokens">Most tokens per attention tile.</param>
+    public StepRows(int maxStepTokens, int tileTokens)
     {
+        _tileTokens = tileTokens;
         _slots = new int[maxStepTokens];
         _positions = new int[maxStepTokens];
         _tileFirst = new int[maxStepTokens];
@@ -37,10 +37,10 @@ internal sealed class StepRows
         {
             for (var i = 0; i < row.Count; i++)
             {
-                if (i % TileTokens == 0)
+                if (i % _tileTokens == 0)
                 {
                     _tileFirst[tile] = token;
-                    _tileCount[tile++] = Math.Min(TileTokens, row.Count - i);
+                    _tileCount[tile++] = Math.Min(_tileTokens, row.Count - i);
                 }
 
                 _slots[token] = row.Slot;

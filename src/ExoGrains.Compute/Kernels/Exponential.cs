@@ -23,6 +23,24 @@ internal static class Exponential
     public const float C2 = 1.6666665459e-1f;
     public const float C1 = 5.0000001201e-1f;
 
+    /// <summary>The same for one number.</summary>
+    public static float Of(float x)
+    {
+        x = Math.Min(Math.Max(x, Lowest), Highest);
+        var shifted = MathF.FusedMultiplyAdd(x, Log2E, LaneFolds.RoundingShift);
+        var n = shifted - LaneFolds.RoundingShift;
+        var r = MathF.FusedMultiplyAdd(n, -Ln2High, x);
+        r = MathF.FusedMultiplyAdd(n, -Ln2Low, r);
+        var p = MathF.FusedMultiplyAdd(C6, r, C5);
+        p = MathF.FusedMultiplyAdd(p, r, C4);
+        p = MathF.FusedMultiplyAdd(p, r, C3);
+        p = MathF.FusedMultiplyAdd(p, r, C2);
+        p = MathF.FusedMultiplyAdd(p, r, C1);
+        var y = MathF.FusedMultiplyAdd(p, r * r, r);
+        var exponent = BitConverter.SingleToInt32Bits(shifted) + LaneFolds.ExponentOffset;
+        return (y + 1f) * BitConverter.Int32BitsToSingle(exponent << LaneFolds.ExponentShift);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Of<TLanes>(TLanes x)
         where TLanes : unmanaged, ILanes<TLanes>

@@ -24,11 +24,20 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Sixteen IEEE 754 binary16 values, widened without loss.</summary>
     static abstract TSelf LoadHalf(ushort* source);
 
+    /// <summary>As <see cref="LoadHalf"/> where none is infinite or NaN, in fewer instructions.</summary>
+    static abstract TSelf LoadFiniteHalf(ushort* source);
+
+    /// <summary>Lanes as IEEE 754 binary16, rounded to nearest even. Lanes lie in [-65504, 65504].</summary>
+    static abstract void StoreHalf(TSelf value, ushort* target);
+
     /// <summary>Sixteen bfloat16 values, widened without loss.</summary>
     static abstract TSelf LoadBFloat(ushort* source);
 
     /// <summary>Sixteen unsigned bytes as floats.</summary>
     static abstract TSelf LoadBytes(byte* source);
+
+    /// <summary>Sixteen signed bytes as floats.</summary>
+    static abstract TSelf LoadSignedBytes(sbyte* source);
 
     static abstract TSelf Add(TSelf left, TSelf right);
 

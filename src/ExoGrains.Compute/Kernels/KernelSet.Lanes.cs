@@ -1,3 +1,4 @@
+using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute.Kernels;
@@ -23,18 +24,22 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
     public override void Multiply(in RowBlock w, in RowBlock x, float* y, nint yStride, int size) =>
         DotKernel.Multiply<TLanes>(w, x, y, yStride, size);
 
-    public override void AddFour(
-        float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, int inner, int columns) =>
-        OuterKernel.AddFour<TLanes>(a, aStride, b, bStride, c, cStride, inner, columns);
+    public override void AddOuter(in OuterProduct product) => OuterKernel.Add<TLanes>(product);
 
-    public override void AddOne(float* a, float* b, nint bStride, float* c, int inner, int columns) =>
-        OuterKernel.AddOne<TLanes>(a, b, bStride, c, inner, columns);
+    public override float StoreApart(KeyValueType type, float* source, int size, byte* target) =>
+        CacheKernel.StoreApart<TLanes>(type, source, size, target);
+
+    public override float StoreStrips(KeyValueType type, float* source, int size, byte* target, nint stripBytes) =>
+        CacheKernel.StoreStrips<TLanes>(type, source, size, target, stripBytes);
 
     public override float SoftmaxStep(float* scores, int from, int end, ref float maximum, ref float sum) =>
         SoftmaxKernel.Step<TLanes>(scores, from, end, ref maximum, ref sum);
 
     public override void Scale(float* source, float factor, int size, float* target) =>
         VectorKernel.Scale<TLanes>(source, factor, size, target);
+
+    public override void Multiply(float* factor, float* target, int size) =>
+        VectorKernel.Multiply<TLanes>(factor, target, size);
 
     public override void Exponentials(float* source, float offset, float factor, int size, float* target) =>
         VectorKernel.Exponentials<TLanes>(source, offset, factor, size, target);

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute.Kernels;
@@ -31,18 +32,23 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="DotKernel.Multiply"/>
     public abstract void Multiply(in RowBlock w, in RowBlock x, float* y, nint yStride, int size);
 
-    /// <inheritdoc cref="OuterKernel.AddFour"/>
-    public abstract void AddFour(
-        float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, int inner, int columns);
+    /// <inheritdoc cref="OuterKernel.Add"/>
+    public abstract void AddOuter(in OuterProduct product);
 
-    /// <inheritdoc cref="OuterKernel.AddOne"/>
-    public abstract void AddOne(float* a, float* b, nint bStride, float* c, int inner, int columns);
+    /// <inheritdoc cref="CacheKernel.StoreApart"/>
+    public abstract float StoreApart(KeyValueType type, float* source, int size, byte* target);
+
+    /// <inheritdoc cref="CacheKernel.StoreStrips"/>
+    public abstract float StoreStrips(KeyValueType type, float* source, int size, byte* target, nint stripBytes);
 
     /// <inheritdoc cref="SoftmaxKernel.Step"/>
     public abstract float SoftmaxStep(float* scores, int from, int end, ref float maximum, ref float sum);
 
     /// <summary><c>target[i] = source[i] * factor</c>; may be the same memory.</summary>
     public abstract void Scale(float* source, float factor, int size, float* target);
+
+    /// <inheritdoc cref="VectorKernel.Multiply"/>
+    public abstract void Multiply(float* factor, float* target, int size);
 
     /// <inheritdoc cref="VectorKernel.Exponentials"/>
     public abstract void Exponentials(float* source, float offset, float factor, int size, float* target);

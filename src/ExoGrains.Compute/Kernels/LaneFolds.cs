@@ -9,8 +9,10 @@ internal static class LaneFolds
     /// <summary>1.5 * 2^23: adding it rounds a float to an integer in its low mantissa bits.</summary>
     public const float RoundingShift = 12582912f;
 
+    /// <summary>Bits of a mantissa.</summary>
+    public const int ExponentShift = 23;
+
     private const int ExponentBias = 127;
-    private const int ExponentShift = 23;
 
     // 2^112, the distance of the exponent biases of single (127) and half (15).
     private const float HalfScale = 5.192296858534828e33f;

@@ -52,6 +52,17 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
             LaneFolds.HalfToSingle(Widen(source + 8)), LaneFolds.HalfToSingle(Widen(source + 12)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadFiniteHalf(ushort* source) =>
+        new(FiniteHalf(source), FiniteHalf(source + 4), FiniteHalf(source + 8), FiniteHalf(source + 12));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalf(Lanes128 value, ushort* target)
+    {
+        Vector128.Narrow(HalfLanes.FromSingle(value._a), HalfLanes.FromSingle(value._b)).Store(target);
+        Vector128.Narrow(HalfLanes.FromSingle(value._c), HalfLanes.FromSingle(value._d)).Store(target + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadBFloat(ushort* source) =>
         new(
             Vector128.ShiftLeft(Widen(source), 16).AsSingle(),
@@ -62,6 +73,10 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LoadBytes(byte* source) =>
         new(Bytes(source), Bytes(source + 4), Bytes(source + 8), Bytes(source + 12));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadSignedBytes(sbyte* source) =>
+        new(SignedBytes(source), SignedBytes(source + 4), SignedBytes(source + 8), SignedBytes(source + 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Add(Lanes128 left, Lanes128 right) =>
@@ -141,6 +156,17 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     {
         var wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsByte());
         return Vector128.ConvertToSingle(Vector128.WidenLower(wide).AsInt32());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> FiniteHalf(ushort* source) =>
+        HalfLanes.ToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsInt16()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> SignedBytes(sbyte* source)
+    {
+        var wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsSByte());
+        return Vector128.ConvertToSingle(Vector128.WidenLower(wide));
     }
 
     // The shift rounds to nearest even on every processor; the integer is then in the low bits.

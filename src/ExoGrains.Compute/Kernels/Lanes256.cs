@@ -41,11 +41,27 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         new(LaneFolds.HalfToSingle(Widen(source)), LaneFolds.HalfToSingle(Widen(source + 8)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadFiniteHalf(ushort* source) =>
+        new(
+            HalfLanes.ToSingle(Avx2.ConvertToVector256Int32((short*)source)),
+            HalfLanes.ToSingle(Avx2.ConvertToVector256Int32((short*)source + 8)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalf(Lanes256 value, ushort* target) =>
+        Vector256.Narrow(HalfLanes.FromSingle(value._a), HalfLanes.FromSingle(value._b)).Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBFloat(ushort* source) =>
         new(Vector256.ShiftLeft(Widen(source), 16).AsSingle(), Vector256.ShiftLeft(Widen(source + 8), 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadBytes(byte* source) =>
+        new(
+            Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source)),
+            Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source + 8)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadSignedBytes(sbyte* source) =>
         new(
             Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source)),
             Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source + 8)));

@@ -32,12 +32,33 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
         new(LaneFolds.HalfToSingle(Widen(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadFiniteHalf(ushort* source) =>
+        new(HalfLanes.ToSingle(WidenSigned(Vector256.Load((short*)source))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalf(Lanes512 value, ushort* target)
+    {
+        var halves = HalfLanes.FromSingle(value._a);
+        Vector256.Narrow(halves.GetLower(), halves.GetUpper()).Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadBFloat(ushort* source) =>
         new(Vector512.ShiftLeft(Widen(source), 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadBytes(byte* source) =>
-        new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))));
+        new(Vector512.ConvertToSingle(Widen(Vector128.Load(source))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadSignedBytes(sbyte* source)
+    {
+        var bytes = Vector128.Load(source);
+        return new(Vector512.ConvertToSingle(
+            Avx512F.IsSupported
+                ? Avx512F.ConvertToVector512Int32(bytes)
+                : WidenSigned(Vector256.Create(Vector128.WidenLower(bytes), Vector128.WidenUpper(bytes)))));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Add(Lanes512 left, Lanes512 right) =>
@@ -92,12 +113,39 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreRounded(Lanes512 value, short* target)
     {
-        Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(value._a)).Store(target);
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(value._a)).Store(target);
+            return;
+        }
+
+        var rounded = (value._a + Vector512.Create(LaneFolds.RoundingShift)).AsInt32()
+            - Vector512.Create(BitConverter.SingleToInt32Bits(LaneFolds.RoundingShift));
+        Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store(target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Widen(ushort* source) =>
-        Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsUInt32();
+        Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsUInt32()
+            : Widen(Vector256.Load(source));
+
+    // Without AVX-512 this type is only for tests, which hold it to the bits of the others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Widen(Vector256<ushort> value) =>
+        Vector512.Create(Vector256.WidenLower(value), Vector256.WidenUpper(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Widen(Vector128<byte> value) =>
+        Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Int32(value)
+            : Widen(Vector256.Create(Vector128.WidenLower(value), Vector128.WidenUpper(value))).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> WidenSigned(Vector256<short> value) =>
+        Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Int32(value)
+            : Vector512.Create(Vector256.WidenLower(value), Vector256.WidenUpper(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Extract(Lanes512 words, int shift, ushort mask) =>
@@ -130,7 +178,16 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> AddPairs(Vector512<float> weights, Vector512<short> pairs, Vector512<float> sum) =>
-        (sum.AsInt32() + Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), pairs)).AsSingle();
+        Avx512BW.IsSupported
+            ? (sum.AsInt32() + Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), pairs)).AsSingle()
+            : Vector512.Create(
+                AddPairs(weights.GetLower(), pairs.GetLower(), sum.GetLower()),
+                AddPairs(weights.GetUpper(), pairs.GetUpper(), sum.GetUpper()));
+
+    private static Vector256<float> AddPairs(Vector256<float> weights, Vector256<short> pairs, Vector256<float> sum) =>
+        Vector256.Create(
+            Lanes128.AddPairsPortably(weights.GetLower(), pairs.GetLower(), sum.GetLower()),
+            Lanes128.AddPairsPortably(weights.GetUpper(), pairs.GetUpper(), sum.GetUpper()));
 
     // A shift that leaves only the masked bits needs no mask; both are constants where this is inlined.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ExoGrains.Compute.Kernels;
 
-/// <summary>Asks for memory that a sequential reader will need soon.</summary>
+/// <summary>Asks for memory that a reader will need soon.</summary>
 internal static unsafe class Prefetching
 {
     // Farther than the processor looks by itself, which stops at the end of a 4 KiB page: measured, decoding from
@@ -16,5 +16,14 @@ internal static unsafe class Prefetching
     {
         if (Sse.IsSupported)
             Sse.Prefetch0(position + Distance);
+    }
+
+    /// <summary>Fetches a cache line into the second cache, because other things pass through the first before it is
+    /// read. Any address will do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(byte* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(address);
     }
 }

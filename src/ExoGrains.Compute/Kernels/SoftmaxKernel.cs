@@ -21,33 +21,42 @@ internal static unsafe class SoftmaxKernel
     public static float Step<TLanes>(float* scores, int from, int end, ref float maximum, ref float sum)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        // Whatever lies outside the range may be stale memory; it is replaced before anything is computed with it.
-        new Span<float>(scores, from).Fill(float.NegativeInfinity);
-        new Span<float>(scores + end, BlockKeys - end).Fill(float.NegativeInfinity);
+        var isWhole = from == 0 && end == BlockKeys;
+        if (!isWhole)
+            FillOutside(scores, from, end, float.NegativeInfinity);
         TLanes a = TLanes.Load(scores), b = TLanes.Load(scores + Lanes);
         TLanes c = TLanes.Load(scores + 2 * Lanes), d = TLanes.Load(scores + 3 * Lanes);
         var largest = TLanes.Maximum(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d)));
         var updated = largest > maximum ? largest : maximum;
         var subtrahend = TLanes.Create(updated);
-        TLanes.Store(Exponential.Of(TLanes.Subtract(a, subtrahend)), scores);
-        TLanes.Store(Exponential.Of(TLanes.Subtract(b, subtrahend)), scores + Lanes);
-        TLanes.Store(Exponential.Of(TLanes.Subtract(c, subtrahend)), scores + 2 * Lanes);
-        TLanes.Store(Exponential.Of(TLanes.Subtract(d, subtrahend)), scores + 3 * Lanes);
-        new Span<float>(scores, from).Clear();
-        new Span<float>(scores + end, BlockKeys - end).Clear();
-
-        var correction = 1f;
-        if (updated != maximum)
+        a = Exponential.Of(TLanes.Subtract(a, subtrahend));
+        b = Exponential.Of(TLanes.Subtract(b, subtrahend));
+        c = Exponential.Of(TLanes.Subtract(c, subtrahend));
+        d = Exponential.Of(TLanes.Subtract(d, subtrahend));
+        TLanes.Store(a, scores);
+        TLanes.Store(b, scores + Lanes);
+        TLanes.Store(c, scores + 2 * Lanes);
+        TLanes.Store(d, scores + 3 * Lanes);
+        if (!isWhole)
         {
-            var all = stackalloc float[Lanes];
-            TLanes.Store(Exponential.Of(TLanes.Create(maximum - updated)), all);
-            correction = float.IsNegativeInfinity(maximum) ? 0f : all[0];
+            FillOutside(scores, from, end, 0f);
+            (a, b) = (TLanes.Load(scores), TLanes.Load(scores + Lanes));
+            (c, d) = (TLanes.Load(scores + 2 * Lanes), TLanes.Load(scores + 3 * Lanes));
         }
 
-        var low = TLanes.Add(TLanes.Load(scores), TLanes.Load(scores + Lanes));
-        var high = TLanes.Add(TLanes.Load(scores + 2 * Lanes), TLanes.Load(scores + 3 * Lanes));
-        sum = MathF.FusedMultiplyAdd(sum, correction, TLanes.Sum(TLanes.Add(low, high)));
+        var correction = updated == maximum ? 1f
+            : float.IsNegativeInfinity(maximum) ? 0f
+            : Exponential.Of(maximum - updated);
+        var total = TLanes.Sum(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)));
+        sum = MathF.FusedMultiplyAdd(sum, correction, total);
         maximum = updated;
         return correction;
+    }
+
+    // Whatever lies outside the range may be stale memory; it is replaced before anything is computed with it.
+    private static void FillOutside(float* scores, int from, int end, float value)
+    {
+        new Span<float>(scores, from).Fill(value);
+        new Span<float>(scores + end, BlockKeys - end).Fill(value);
     }
 }

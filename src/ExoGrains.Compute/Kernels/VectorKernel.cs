@@ -73,6 +73,17 @@ internal static unsafe class VectorKernel
             target[i] = source[i] * factor;
     }
 
+    /// <summary><c>target[i] *= factor[i]</c>.</summary>
+    public static void Multiply<TLanes>(float* factor, float* target, int size)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var whole = size & ~(Lanes - 1);
+        for (var i = 0; i < whole; i += Lanes)
+            TLanes.Store(TLanes.Multiply(TLanes.Load(target + i), TLanes.Load(factor + i)), target + i);
+        for (var i = whole; i < size; i++)
+            target[i] *= factor[i];
+    }
+
     /// <summary><c>target[i] = e^((source[i] - offset) * factor)</c>, clamped as <see cref="Exponential"/>
     /// is.</summary>
     public static void Exponentials<TLanes>(float* source, float offset, float factor, int size, float* target)

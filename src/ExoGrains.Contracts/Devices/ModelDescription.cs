@@ -8,7 +8,7 @@ namespace ExoGrains.Contracts;
 /// <param name="LayerBytes">Weights of each layer, in order; one entry at least.</param>
 /// <param name="HiddenSize">Width of the hidden state.</param>
 /// <param name="VocabularySize">Rows of the output projection.</param>
-/// <param name="KvBytesPerTokenPerLayer">KV cache of one position in one layer.</param>
+/// <param name="KvBytesPerTokenPerLayer">KV cache of one position in one layer, in F32.</param>
 /// <param name="ContextTokens">Largest sequence the model was made for.</param>
 /// <param name="Backends">Engines its card allows; empty allows every engine.</param>
 /// <param name="Family">Family as its card says; may be empty.</param>
@@ -28,6 +28,15 @@ public sealed record ModelDescription(
     [property: Id(9)] string Quantization = "",
     [property: Id(10)] ModelShape? Shape = null)
 {
+    // Where heads are not known, no more than there can be: none is smaller than sixteen elements, twice, in F32.
+    private const int LeastHeadBytes = 2 * 16 * sizeof(float);
+
+    /// <summary>KV cache of one position in one layer.</summary>
+    /// <param name="type">Its element type.</param>
+    public long KvBytes(KeyValueType type) => type.PositionBytes(
+        KvBytesPerTokenPerLayer,
+        Shape?.KeyValueHeadCount ?? (int)Math.Min(int.MaxValue, KvBytesPerTokenPerLayer / LeastHeadBytes));
+
     /// <summary>All weights.</summary>
     public long WeightBytes => HeadBytes + LayerBytes.Sum();
 }

@@ -34,6 +34,13 @@ public sealed record InstanceSpecification(
     [Id(8)]
     public ImmutableArray<string> Excluded { get; init; } = [];
 
+    /// <summary>How KV caches store elements; null for what is usual with the precision.</summary>
+    [Id(9)]
+    public KeyValueType? KeyValueType { get; init; }
+
+    /// <summary>The element type that every rank's KV cache has.</summary>
+    public KeyValueType ChosenKeyValueType() => KeyValueType ?? Precision.UsualKeyValueType();
+
     /// <summary>Whether both ask for the same.</summary>
     public bool Equals(InstanceSpecification? other) =>
         other is not null
@@ -41,6 +48,7 @@ public sealed record InstanceSpecification(
         && RankCount == other.RankCount
         && ContextTokens == other.ContextTokens
         && Precision == other.Precision
+        && ChosenKeyValueType() == other.ChosenKeyValueType()
         && Objective == other.Objective
         && MinRanks == other.MinRanks
         && MaxRanks == other.MaxRanks

@@ -13,6 +13,9 @@ public sealed record PlanOptions(string Model, int? RankCount, int? ContextToken
     /// <summary>What the plan is to be best at.</summary>
     public PlanObjective Objective { get; init; }
 
+    /// <summary>How KV caches store elements.</summary>
+    public KeyValueType KeyValueType { get; init; }
+
     /// <summary>Least number of ranks; null for one.</summary>
     public int? MinRanks { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record PlanOptions(string Model, int? RankCount, int? ContextToken
         new(specification.Model, specification.RankCount, specification.ContextTokens)
         {
             Objective = specification.Objective,
+            KeyValueType = specification.ChosenKeyValueType(),
             MinRanks = specification.MinRanks,
             MaxRanks = specification.MaxRanks,
             Pinned = specification.Pinned.IsDefault ? [] : specification.Pinned,

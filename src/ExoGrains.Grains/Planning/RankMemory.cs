@@ -34,7 +34,7 @@ internal sealed record RankMemory(ModelDescription Model, PlanOptions Options)
     /// <param name="layerCount">Layers.</param>
     /// <param name="tokens"><see cref="KvBudget.Tokens"/>: whole blocks of every slot.</param>
     public long KvBytes(int layerCount, long tokens) =>
-        Saturate((Int128)Model.KvBytesPerTokenPerLayer * layerCount * tokens);
+        Saturate((Int128)Model.KvBytes(Options.KeyValueType) * layerCount * tokens);
 
     /// <summary>Activations, ring buffers, and on the head logits and tokenizer, for as many threads as a device with
     /// the usual number of cores has.</summary>

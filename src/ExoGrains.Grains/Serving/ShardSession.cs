@@ -78,7 +78,10 @@ internal sealed class ShardSession : IAsyncDisposable
                     place.Device.ThreadCount,
                     plan.SlotCount,
                     plan.ContextTokens,
-                    MaxStepTokens),
+                    MaxStepTokens)
+                {
+                    KeyValueType = assignment.Specification.ChosenKeyValueType(),
+                },
                 progress);
             var ring = RankRuntime.Create(
                 Seat(assignment, hash), engine, place.Listener, NextHop(plan, rank.Rank));

@@ -33,6 +33,9 @@ internal sealed record EdgeTerms(
     int BoundaryLayer,
     StepLimits Limits)
 {
+    /// <summary>Element type of the engines' KV caches.</summary>
+    public KeyValueType KeyValueType { get; init; }
+
     /// <summary>Terms of the edge this rank dials.</summary>
     public static EdgeTerms Outbound(RankSeat seat, IShardEngine engine) => new(
         seat.Instance,
@@ -46,7 +49,10 @@ internal sealed record EdgeTerms(
         engine.Options.Precision,
         engine.Shard.Configuration.LayerCount,
         engine.Shard.Layers.EndLayer,
-        StepLimits.Of(engine));
+        StepLimits.Of(engine))
+    {
+        KeyValueType = engine.Options.KeyValueType,
+    };
 
     /// <summary>Terms of the edge this rank accepts.</summary>
     public static EdgeTerms Inbound(RankSeat seat, IShardEngine engine) => new(
@@ -61,7 +67,10 @@ internal sealed record EdgeTerms(
         engine.Options.Precision,
         engine.Shard.Configuration.LayerCount,
         seat.IsHead ? engine.Shard.Configuration.LayerCount : engine.Shard.Layers.FirstLayer,
-        StepLimits.Of(engine));
+        StepLimits.Of(engine))
+    {
+        KeyValueType = engine.Options.KeyValueType,
+    };
 
     /// <summary>Compares what the dialler offers with what is expected here.</summary>
     /// <returns>Cause and text of the first difference; null when they agree.</returns>
@@ -78,10 +87,11 @@ internal sealed record EdgeTerms(
             return (
                 HandshakeCause.WrongDevice,
                 $"devices are {offered.FromDevice} to {offered.ToDevice}; expected {FromDevice} to {ToDevice}");
-        if (offered.ModelHash != ModelHash || offered.Precision != Precision)
+        if ((offered.ModelHash, offered.Precision, offered.KeyValueType) != (ModelHash, Precision, KeyValueType))
             return (
                 HandshakeCause.ModelMismatch,
-                $"model is {offered.ModelHash} ({offered.Precision}); expected {ModelHash} ({Precision})");
+                $"model is {offered.ModelHash} ({offered.Precision}, KV cache {offered.KeyValueType}); "
+                + $"expected {ModelHash} ({Precision}, KV cache {KeyValueType})");
         if (offered.LayerCount != LayerCount || offered.BoundaryLayer != BoundaryLayer)
             return (
                 HandshakeCause.LayerMismatch,

@@ -36,7 +36,7 @@ public enum HandshakeCause
     /// <summary>The ends disagree on who is which rank of how many.</summary>
     WrongRank = 11,
 
-    /// <summary>The ends have different weights or another precision.</summary>
+    /// <summary>The ends have different weights or another precision or KV cache.</summary>
     ModelMismatch = 12,
 
     /// <summary>The layers of the two ends do not join.</summary>

@@ -33,7 +33,8 @@ internal static class HelloPayload
         BinaryPrimitives.WriteUInt16LittleEndian(destination[4..], (ushort)terms.FromRank);
         BinaryPrimitives.WriteUInt16LittleEndian(destination[6..], (ushort)terms.ToRank);
         BinaryPrimitives.WriteUInt16LittleEndian(destination[8..], (ushort)terms.RankCount);
-        BinaryPrimitives.WriteUInt16LittleEndian(destination[10..], (ushort)terms.Precision);
+        destination[10] = (byte)terms.Precision;
+        destination[11] = (byte)terms.KeyValueType;
         BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], terms.Epoch.Value);
         terms.Instance.Value.TryWriteBytes(destination[16..], bigEndian: true, out _);
         terms.FromDevice.Value.TryWriteBytes(destination[32..], bigEndian: true, out _);
@@ -98,12 +99,15 @@ internal static class HelloPayload
         new DeviceId(new Guid(source.Slice(32, 16), bigEndian: true)),
         new DeviceId(new Guid(source.Slice(48, 16), bigEndian: true)),
         new ModelHash(source.Slice(64, ModelHash.SizeBytes)),
-        (Precision)BinaryPrimitives.ReadUInt16LittleEndian(source[10..]),
+        (Precision)source[10],
         BinaryPrimitives.ReadInt32LittleEndian(source[96..]),
         BinaryPrimitives.ReadInt32LittleEndian(source[100..]),
         new StepLimits(
             BinaryPrimitives.ReadInt32LittleEndian(source[104..]),
             BinaryPrimitives.ReadInt32LittleEndian(source[108..]),
             BinaryPrimitives.ReadInt32LittleEndian(source[112..]),
-            BinaryPrimitives.ReadInt32LittleEndian(source[116..])));
+            BinaryPrimitives.ReadInt32LittleEndian(source[116..])))
+    {
+        KeyValueType = (KeyValueType)source[11],
+    };
 }

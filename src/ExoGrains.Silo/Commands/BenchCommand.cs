@@ -21,10 +21,11 @@ internal static class BenchCommand
         var batch = Count("--batch", "Sequences that decode together (default: 1)");
         var repeat = Count("--repeat", $"Measured runs, after one that is not (default: {UsualRepeat})");
         var precision = PrecisionOption.Create(Precision.Fast);
+        var keyValueType = KeyValueTypeOption.Create();
         var json = GlobalOptions.Json();
         var command = new Command("bench", "Measure prefill and decode speed of a model on this machine.")
         {
-            model, threads, prompt, decode, depth, batch, repeat, precision, json,
+            model, threads, prompt, decode, depth, batch, repeat, precision, keyValueType, json,
         };
         return new CommandDefinition(command, (context, token) =>
         {
@@ -39,6 +40,7 @@ internal static class BenchCommand
                 DecodeTokens = CountCheck.AtLeastOne("--decode", parse.GetValue(decode)) ?? UsualDecode,
                 DepthTokens = CountCheck.AtLeastZero("--depth", parse.GetValue(depth)) ?? promptTokens,
                 BatchSequences = CountCheck.AtLeastOne("--batch", parse.GetValue(batch)) ?? 1,
+                KeyValueType = parse.GetValue(keyValueType),
             };
             var report = BenchRun.Measure(ModelFolderPath.Require(parse.GetRequiredValue(model)), plan, token);
             if (parse.GetValue(json))

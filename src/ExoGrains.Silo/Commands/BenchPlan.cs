@@ -28,4 +28,7 @@ internal sealed record BenchPlan(int Threads, Precision Precision, int Repeats)
     /// <summary>Most tokens in one step: chunks of prompt, or a token of each sequence.</summary>
     public int StepTokens =>
         Math.Max(BatchSequences, Math.Min(MaxChunkTokens, Math.Max(PromptTokens, DepthTokens)));
+
+    /// <summary>Element type of the KV cache; null for what is usual with the precision.</summary>
+    public KeyValueType? KeyValueType { get; init; }
 }

@@ -26,7 +26,10 @@ internal static class BenchRun
             weights,
             new ShardSpecification(configuration, new LayerRange(0, configuration.LayerCount), IsHead: true),
             new EngineOptions(
-                plan.Precision, plan.Threads, plan.BatchSequences + 1, (int)plan.ContextTokens, plan.StepTokens));
+                plan.Precision, plan.Threads, plan.BatchSequences + 1, (int)plan.ContextTokens, plan.StepTokens)
+            {
+                KeyValueType = plan.KeyValueType ?? plan.Precision.UsualKeyValueType(),
+            });
         var loadTime = Stopwatch.GetElapsedTime(began);
         return Describe(engine, plan, loadTime, RunRounds(engine, plan, cancellationToken));
     }

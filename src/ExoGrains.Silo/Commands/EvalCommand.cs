@@ -37,10 +37,11 @@ internal static class EvalCommand
         };
         var silos = new Option<int?>("--silos") { Description = "Use a ring of N silo processes", HelpName = "N" };
         var precision = PrecisionOption.Create(Precision.Exact);
+        var keyValueType = KeyValueTypeOption.Create();
         var json = GlobalOptions.Json();
         var command = new Command("eval", "Score a text: tokens, mean negative log-likelihood, perplexity.")
         {
-            model, text, tokens, logits, silos, precision, json,
+            model, text, tokens, logits, silos, precision, keyValueType, json,
         };
         return new CommandDefinition(command, async (context, token) =>
         {
@@ -50,27 +51,19 @@ internal static class EvalCommand
                 ReadTokens(folder, parse.GetValue(text), parse.GetValue(tokens)),
                 parse.GetValue(logits) is { } file ? Path.GetFullPath(file) : null);
             var siloCount = CountCheck.AtLeastOne("--silos", parse.GetValue(silos)) ?? 1;
-            var result = await EvaluateAsync(
-                context, folder, request, siloCount, parse.GetValue(precision), token);
+            await using var cluster = await PrivateCluster.StartAsync(
+                siloCount, context.DataFolder, context.IsVerbose, token);
+            var specification = new InstanceSpecification(folder, Precision: parse.GetValue(precision))
+            {
+                KeyValueType = parse.GetValue(keyValueType),
+            };
+            InstanceStatus instance;
+            using (var line = context.Output.ShowLoad())
+                instance = await cluster.PlaceAsync(specification, line.Show, token);
+            var result = await cluster.Client.EvaluateAsync(instance.Id, request, token);
             Write(context.Output, result, parse.GetValue(json));
             return ExitCode.Done;
         });
-    }
-
-    private static async Task<EvaluationResult> EvaluateAsync(
-        CommandContext context,
-        string folder,
-        EvaluationRequest request,
-        int siloCount,
-        Precision precision,
-        CancellationToken cancellationToken)
-    {
-        await using var cluster = await PrivateCluster.StartAsync(
-            siloCount, context.DataFolder, context.IsVerbose, cancellationToken);
-        InstanceStatus instance;
-        using (var line = context.Output.ShowLoad())
-            instance = await cluster.PlaceAsync(folder, precision, line.Show, cancellationToken);
-        return await cluster.Client.EvaluateAsync(instance.Id, request, cancellationToken);
     }
 
     private static ImmutableArray<int> ReadTokens(string folder, string? textFile, string? tokensFile)

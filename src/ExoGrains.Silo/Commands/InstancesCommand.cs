@@ -6,7 +6,7 @@ namespace ExoGrains.Silo.Commands;
 /// <summary><c>exograins instances</c>.</summary>
 internal static class InstancesCommand
 {
-    private static readonly string[] Heads = ["INSTANCE", "MODEL", "STATE", "RANKS", "EPOCH", "PRECISION", "DETAIL"];
+    private static readonly string[] Heads = ["INSTANCE", "MODEL", "STATE", "RANKS", "EPOCH", "PRECISION", "KV CACHE", "DETAIL"];
 
     /// <summary>The command.</summary>
     public static CommandDefinition Define()
@@ -30,6 +30,7 @@ internal static class InstancesCommand
                         Quantity.Number(instance.Plan?.Ranks.Length ?? 0),
                         instance.Epoch.ToString(),
                         instance.Specification.Precision.ToString(),
+                        instance.Specification.ChosenKeyValueType().ToString(),
                         instance.Detail,
                     ]),
                     "no instances");

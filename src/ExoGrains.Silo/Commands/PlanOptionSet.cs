@@ -12,6 +12,8 @@ internal sealed class PlanOptionSet
     private readonly Option<int?> _context = Count(
         "--context", "Largest sequence, prompt and answer together, tokens");
 
+    private readonly Option<KeyValueType?> _keyValueType = KeyValueTypeOption.Create();
+
     private readonly Option<PlanObjective> _objective = new("--objective")
     {
         Description = "latency: one sequence soonest; throughput: most sequences; capacity: most room for contexts",
@@ -41,7 +43,8 @@ internal sealed class PlanOptionSet
     /// <summary>Adds all of them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _ranks, _minRanks, _maxRanks, _context, _objective, _pin, _exclude })
+        Option[] options = [_ranks, _minRanks, _maxRanks, _context, _keyValueType, _objective, _pin, _exclude];
+        foreach (var option in options)
             command.Add(option);
     }
 
@@ -54,6 +57,7 @@ internal sealed class PlanOptionSet
         precision,
         parse.GetValue(_objective))
     {
+        KeyValueType = parse.GetValue(_keyValueType),
         MinRanks = CountCheck.AtLeastOne("--min-ranks", parse.GetValue(_minRanks)),
         MaxRanks = CountCheck.AtLeastOne("--max-ranks", parse.GetValue(_maxRanks)),
         Pinned = [.. parse.GetValue(_pin) ?? []],

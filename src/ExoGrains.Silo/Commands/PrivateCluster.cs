@@ -50,15 +50,16 @@ internal sealed class PrivateCluster : IAsyncDisposable
     }
 
     /// <summary>Places a model over all silos and waits until it is ready.</summary>
-    /// <param name="model">Model id or folder.</param>
-    /// <param name="precision">Rounding the engines may use.</param>
+    /// <param name="specification">What to place; its rank count does not matter.</param>
     /// <param name="changed">Called with every state that differs from the one before.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<InstanceStatus> PlaceAsync(
-        string model, Precision precision, Action<InstanceStatus> changed, CancellationToken cancellationToken)
+        InstanceSpecification specification,
+        Action<InstanceStatus> changed,
+        CancellationToken cancellationToken)
     {
-        var specification = new InstanceSpecification(model, 1 + _children.Count, Precision: precision);
-        var instance = await Client.PlaceAsync(specification, cancellationToken);
+        var onAll = specification with { RankCount = 1 + _children.Count };
+        var instance = await Client.PlaceAsync(onAll, cancellationToken);
         return await Client.WaitUntilReadyAsync(instance, Look, cancellationToken);
 
         void Look(InstanceStatus status)

@@ -26,8 +26,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, RunRequest run, CancellationToken cancellationToken)
     {
-        // An explicit ring, or a precision that the running instance does not have, is made for this answer alone: what
-        // runs for others is not touched.
+        // An explicit ring, or a precision or KV cache that the running instance does not have, is made for this answer
+        // alone: what runs for others is not touched.
         var session = run.Silos is null
             ? await RunningSilos.TryConnectAsync(context.DataFolder, cancellationToken)
             : null;
@@ -50,26 +50,26 @@ internal static class RunCommand
             run.Silos ?? 1, context.DataFolder, context.IsVerbose, cancellationToken);
         InstanceStatus placed;
         using (var line = context.Output.ShowLoad())
-            placed = await cluster.PlaceAsync(model, run.Precision ?? Precision.Fast, line.Show, cancellationToken);
+            placed = await cluster.PlaceAsync(run.Specification(model), line.Show, cancellationToken);
         await AnswerAsync(context, cluster.Client, placed, run, cancellationToken);
         return ExitCode.Done;
     }
 
-    /// <summary>The instance to ask, ready; null when the model runs only in another precision.</summary>
+    /// <summary>The instance to ask, ready; null when the model runs only in another precision or with another KV
+    /// cache.</summary>
     private static async Task<InstanceStatus?> FindOrPlaceAsync(
         ExoGrainsClient client, RunRequest run, CommandContext context, CancellationToken cancellationToken)
     {
         using var line = context.Output.ShowLoad();
         var instances = await client.ListInstancesAsync(cancellationToken);
         var matching = instances.Where(instance => run.Model is null || IsOf(instance, run.Model)).ToArray();
-        var wanted = matching.Where(one => run.Precision is null || one.Specification.Precision == run.Precision);
+        var wanted = matching.Where(one => run.Accepts(one.Specification));
         if (wanted.OrderByDescending(one => one.State == InstanceState.Ready).FirstOrDefault() is { } found)
             return await client.WaitUntilReadyAsync(found.Id, line.Show, cancellationToken);
         if (matching.Length > 0)
             return null;
 
-        var specification = new InstanceSpecification(
-            run.Model ?? BuiltInModel(context.DataFolder), Precision: run.Precision ?? Precision.Fast);
+        var specification = run.Specification(run.Model ?? BuiltInModel(context.DataFolder));
         var placed = await client.PlaceAsync(specification, cancellationToken);
         return await client.WaitUntilReadyAsync(placed, line.Show, cancellationToken);
     }

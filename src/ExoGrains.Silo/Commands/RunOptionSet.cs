@@ -47,11 +47,13 @@ internal sealed class RunOptionSet
 
     private readonly Option<Precision> _precision = PrecisionOption.Create(Precision.Fast);
 
+    private readonly Option<KeyValueType?> _keyValueType = KeyValueTypeOption.Create();
+
     /// <summary>Adds all of them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_prompt);
-        Option[] options = [_model, _silos, _maxTokens, _temperature, _seed, _raw, _stats, _precision];
+        Option[] options = [_model, _silos, _maxTokens, _temperature, _seed, _raw, _stats, _precision, _keyValueType];
         foreach (var option in options)
             command.Add(option);
     }
@@ -72,6 +74,7 @@ internal sealed class RunOptionSet
             CountCheck.AtLeastOne("--max-tokens", parse.GetValue(_maxTokens)),
             new SamplingOptions(Temperature: temperature, Seed: parse.GetValue(_seed)),
             parse.GetResult(_precision) is { Implicit: false } ? parse.GetValue(_precision) : null,
+            parse.GetValue(_keyValueType),
             parse.GetValue(_raw),
             parse.GetValue(_stats));
     }

@@ -9,6 +9,7 @@ namespace ExoGrains.Silo.Commands;
 /// <param name="MaxTokens">Tokens at most; null for the usual limit.</param>
 /// <param name="Sampling">How tokens are drawn.</param>
 /// <param name="Precision">Rounding; null for what runs.</param>
+/// <param name="KeyValueType">Element type of the KV cache; null for what runs.</param>
 /// <param name="IsRaw">Whether the prompt goes past the chat template.</param>
 /// <param name="ShowsStats">Whether speeds and the ring are shown.</param>
 internal sealed record RunRequest(
@@ -18,5 +19,17 @@ internal sealed record RunRequest(
     int? MaxTokens,
     SamplingOptions Sampling,
     Precision? Precision,
+    KeyValueType? KeyValueType,
     bool IsRaw,
-    bool ShowsStats);
+    bool ShowsStats)
+{
+    /// <summary>Whether a running instance computes as was asked for.</summary>
+    public bool Accepts(InstanceSpecification running) =>
+        (Precision is null || running.Precision == Precision)
+        && (KeyValueType is null || running.ChosenKeyValueType() == KeyValueType);
+
+    /// <summary>What is placed where nothing that runs will do.</summary>
+    /// <param name="model">The model.</param>
+    public InstanceSpecification Specification(string model) =>
+        new(model, Precision: Precision ?? Contracts.Precision.Fast) { KeyValueType = KeyValueType };
+}

@@ -30,8 +30,8 @@ internal static class InstancesEndpoint
     }
 
     /// <summary>
-    /// Places <c>{"model", "ranks", "minRanks", "maxRanks", "contextTokens", "precision", "objective", "pin",
-    /// "exclude"}</c>. Answers 202 with the state at once; with <c>?wait=true</c> it answers 200 when the instance is
+    /// Places <c>{"model", "ranks", "minRanks", "maxRanks", "contextTokens", "precision", "kvCache", "objective",
+    /// "pin", "exclude"}</c>. Answers 202 with the state at once; with <c>?wait=true</c> it answers 200 when the instance is
     /// ready.
     /// </summary>
     public static async Task PlaceAsync(HttpContext context, ExoGrainsClient client, ApiAccess access)
@@ -72,6 +72,7 @@ internal static class InstancesEndpoint
             ReadWord(fields, "precision", Precision.Fast),
             ReadWord(fields, "objective", PlanObjective.Latency))
         {
+            KeyValueType = fields.Text("kvCache") is null ? null : ReadWord<KeyValueType>(fields, "kvCache", default),
             MinRanks = fields.Integer("minRanks", 1, MaxRanks),
             MaxRanks = fields.Integer("maxRanks", 1, MaxRanks),
             Pinned = fields.TextOrTexts("pin", MaxNames),

@@ -6,9 +6,9 @@ namespace ExoGrains.Compute.Tests.Conformance;
 
 /// <summary>The suite over the processor engine; test collections run in turn because one test reads the process's
 /// allocations.</summary>
-public abstract class CpuEngineConformance(Precision precision) : ShardEngineConformance
+public abstract class CpuEngineConformance(Precision precision, KeyValueType type) : ShardEngineConformance
 {
-    protected override EngineOptions Options => LoadedModel.Options(precision);
+    protected override EngineOptions Options => LoadedModel.Options(precision) with { KeyValueType = type };
 
     private protected virtual KernelSet Kernels => KernelSet.ForThisProcessor;
 
@@ -16,6 +16,8 @@ public abstract class CpuEngineConformance(Precision precision) : ShardEngineCon
         new CpuEngine(weights, shard, Options with { ThreadCount = threadCount }, Kernels);
 }
 
-public sealed class CpuEngineExactConformance() : CpuEngineConformance(Precision.Exact);
+public sealed class CpuEngineExactConformance() : CpuEngineConformance(Precision.Exact, KeyValueType.F32);
 
-public sealed class CpuEngineFastConformance() : CpuEngineConformance(Precision.Fast);
+public sealed class CpuEngineFastConformance() : CpuEngineConformance(Precision.Fast, KeyValueType.F16);
+
+public sealed class CpuEngineBytesConformance() : CpuEngineConformance(Precision.Fast, KeyValueType.Q8);

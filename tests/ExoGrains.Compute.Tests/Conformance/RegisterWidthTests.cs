@@ -8,9 +8,10 @@ namespace ExoGrains.Compute.Tests.Conformance;
 public sealed class RegisterWidthTests
 {
     [Theory]
-    [InlineData(Precision.Exact)]
-    [InlineData(Precision.Fast)]
-    public void EveryWidth_GivesTheSameBits(Precision precision)
+    [InlineData(Precision.Exact, KeyValueType.F32)]
+    [InlineData(Precision.Fast, KeyValueType.F16)]
+    [InlineData(Precision.Fast, KeyValueType.Q8)]
+    public void EveryWidth_GivesTheSameBits(Precision precision, KeyValueType type)
     {
         using var model = new LoadedModel(new TinyModelOptions
         {
@@ -22,8 +23,8 @@ public sealed class RegisterWidthTests
         var tokens = model.RandomTokens(70);
         var results = LaneTypes.Supported.Select(kernels =>
         {
-            var engine = model.Own(
-                new CpuEngine(model.Weights, model.Whole, LoadedModel.Options(precision), kernels));
+            var options = LoadedModel.Options(precision) with { KeyValueType = type };
+            var engine = model.Own(new CpuEngine(model.Weights, model.Whole, options, kernels));
             engine.Open(0);
             return engine.FeedChunks(0, tokens, 50, 1, 19);
         }).ToArray();

@@ -85,28 +85,6 @@ public sealed unsafe class KernelTwinTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void AttentionProducts_EqualTwin(int width)
-    {
-        foreach (var (inner, columns) in new[] { (1, 16), (18, 64), (64, 48), (7, 112) })
-        {
-            var (a, b, start) = (Draw(4 * inner, 7), Draw(inner * columns, 8), Draw(4 * columns, 9));
-            var (one, four, expected) = ((float[])start.Clone(), (float[])start.Clone(), (float[])start.Clone());
-            fixed (float* pa = a, pb = b, p1 = one, p4 = four)
-            {
-                Kernels(width).AddFour(pa, inner, pb, columns, p4, columns, inner, columns);
-                for (var v = 0; v < 4; v++)
-                    Kernels(width).AddOne(pa + v * inner, pb, columns, p1 + v * columns, inner, columns);
-            }
-
-            for (var v = 0; v < 4; v++)
-                ScalarKernels.AddOuter(Row(a, v, inner), b, columns, expected.AsSpan(v * columns, columns));
-            ShardRuns.AssertSameBits(expected, one);
-            ShardRuns.AssertSameBits(expected, four);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Widths))]
     public void SoftmaxSteps_EqualTwin_WhateverLiesOutsideTheRange(int width)
     {
         float maximum = float.NegativeInfinity, sum = 0, expectedMaximum = maximum, expectedSum = 0;

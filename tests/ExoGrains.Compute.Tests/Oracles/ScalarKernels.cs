@@ -1,4 +1,5 @@
 using ExoGrains.Compute.Kernels;
+using ExoGrains.Contracts;
 
 namespace ExoGrains.Compute.Tests.Oracles;
 
@@ -58,6 +59,18 @@ internal static class ScalarKernels
             for (var j = 0; j < a.Length; j++)
                 c[n] = MathF.FusedMultiplyAdd(a[j], b[j * stride + n], c[n]);
         }
+    }
+
+    /// <summary>Elements as the KV cache stores them, and what they are to be multiplied by.</summary>
+    public static (float[] Stored, float Scale) Store(KeyValueType type, float[] source)
+    {
+        if (type == KeyValueType.F32)
+            return (source, 1);
+        if (type == KeyValueType.F16)
+            return ([.. source.Select(v => (float)(Half)Math.Clamp(v, -65504, 65504))], 1);
+        var most = source.Max(Math.Abs);
+        var inverse = 127f / most;
+        return ([.. source.Select(v => MathF.Round(v * inverse, MidpointRounding.ToEven))], most / 127f);
     }
 
     public static float SoftmaxStep(float[] scores, int from, int end, ref float maximum, ref float sum)

@@ -20,11 +20,11 @@ public sealed class RankMemoryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(4, true)]
-    [InlineData(4, false)]
-    [InlineData(6, false)]
-    public async Task Figure_IsWhatAFullRankHolds(int bits, bool isTied)
+    [InlineData(0, true, KeyValueType.F16)]
+    [InlineData(4, true, KeyValueType.F16)]
+    [InlineData(4, false, KeyValueType.Q8)]
+    [InlineData(6, false, KeyValueType.F32)]
+    public async Task Figure_IsWhatAFullRankHolds(int bits, bool isTied, KeyValueType type)
     {
         TinyModelFolder.Create(_folder.Path, new TinyModelOptions
         {
@@ -40,7 +40,7 @@ public sealed class RankMemoryTests : IDisposable
         });
         var folder = ModelFolder.Open(_folder.Path);
         var layers = new LayerRange(0, 4);
-        var options = new PlanOptions("model", 1, ContextTokens) { ThreadCount = 2 };
+        var options = new PlanOptions("model", 1, ContextTokens) { ThreadCount = 2, KeyValueType = type };
         var memory = new RankMemory(Describe(folder), options);
         var predicted = memory.WeightBytes(layers, isHead: true)
             + memory.KvBytes(4, new KvBudget(ContextTokens, SlotCount).Tokens)
@@ -50,7 +50,10 @@ public sealed class RankMemoryTests : IDisposable
         using var engine = EngineFactory.Create(
             weights,
             new ShardSpecification(folder.Configuration, layers, IsHead: true),
-            new EngineOptions(Precision.Fast, 2, SlotCount, ContextTokens, options.MaxStepTokens));
+            new EngineOptions(Precision.Fast, 2, SlotCount, ContextTokens, options.MaxStepTokens)
+            {
+                KeyValueType = type,
+            });
         Fill(engine);
         var device = new DeviceId(Guid.NewGuid());
         var seat = new RankSeat(

@@ -24,6 +24,7 @@ public sealed class SpecificationStateTests
             MaxRanks = 5,
             Pinned = ["b", "a"],
             Excluded = ["c"],
+            KeyValueType = KeyValueType.Q8,
         };
         var serializer = new JsonStateSerializer();
         var back = serializer.Deserialize<InstanceSpecification>(serializer.Serialize(specification));
@@ -34,5 +35,7 @@ public sealed class SpecificationStateTests
         Assert.True(specification == (back with { Model = "m", Excluded = ["c"] }));
         Assert.False(specification == (back with { Excluded = [] }));
         Assert.False(specification == (back with { MaxRanks = 6 }));
+        Assert.False(specification == (back with { KeyValueType = null }));
+        Assert.True(back with { KeyValueType = null } == (back with { KeyValueType = KeyValueType.F16 }));
     }
 }

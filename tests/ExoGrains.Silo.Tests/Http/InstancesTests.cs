@@ -15,10 +15,13 @@ public sealed class InstancesTests
         api.Cluster.State = InstanceState.Loading;
         api.Cluster.Load = new LoadProgress(1, 3);
         using var response = await api.PostAsync(
-            "/instances", """{"model":"test/model","ranks":2,"contextTokens":64,"precision":"exact"}""");
+            "/instances",
+            """{"model":"test/model","ranks":2,"contextTokens":64,"precision":"exact","kvCache":"q8"}""");
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Equal(new InstanceSpecification("test/model", 2, 64, Precision.Exact), api.Cluster.Placed);
+        Assert.Equal(
+            new InstanceSpecification("test/model", 2, 64, Precision.Exact) { KeyValueType = KeyValueType.Q8 },
+            api.Cluster.Placed);
         var body = await ApiFixture.ReadJsonAsync(response);
         Assert.Equal(api.Cluster.Instance.ToString(), body.GetProperty("id").GetString());
         Assert.Equal("Loading", body.GetProperty("state").GetString());
@@ -63,6 +66,7 @@ public sealed class InstancesTests
     [InlineData("""{"model":"m","ranks":0}""", "ranks")]
     [InlineData("""{"model":"m","ranks":"two"}""", "ranks")]
     [InlineData("""{"model":"m","precision":"sloppy"}""", "precision")]
+    [InlineData("""{"model":"m","kvCache":"q3"}""", "kvCache")]
     [InlineData("""{"model":"m","objective":"beauty"}""", "objective")]
     [InlineData("""{"model":"m","maxRanks":0}""", "maxRanks")]
     [InlineData("""{"model":"m","pin":7}""", "pin")]
