@@ -38,6 +38,9 @@ internal sealed unsafe class MatrixRows
     /// <summary>Whether rows can be used where they lie.</summary>
     public bool IsFloat32 => _weight.Quantization is null && _weight.Weight.Type == ElementType.F32;
 
+    /// <summary>Whether a token can be multiplied with rows where they lie.</summary>
+    public bool CanMultiplyInPlace => _weight.Quantization is null && _weight.ColumnCount % 16 == 0;
+
     /// <summary>Bytes <see cref="Read"/> needs: unpacked values, scales and biases of one row.</summary>
     public long ScratchBytes => _weight.Quantization is null ? 0 : ScratchBytesFor(_weight.ColumnCount);
 
@@ -51,6 +54,10 @@ internal sealed unsafe class MatrixRows
     /// <summary>What must be loaded before rows are read, in parts.</summary>
     public IEnumerable<LoadPiece> Pieces =>
         new[] { _weight.Weight, _weight.Scales, _weight.GroupBiases }.OfType<TensorView>().SelectMany(LoadPiece.Of);
+
+    /// <summary>Rows of a plain matrix in place.</summary>
+    public PlainRows InPlace(int first, int count) =>
+        new(_data + first * _rowBytes, _weight.Weight.Type, _weight.ColumnCount, count);
 
     /// <summary>A float32 row in place.</summary>
     public float* Float32Row(int row) => (float*)(_data + row * _rowBytes);

@@ -44,6 +44,12 @@ internal sealed unsafe class RowProduct : MatrixProduct
     public override void Multiply(in Activations input, int firstBlock, int endBlock, float* output, byte* scratch)
     {
         var end = Math.Min(endBlock * BlockRows, RowCount);
+        if (input.TokenCount == 1 && _rows.CanMultiplyInPlace)
+        {
+            MultiplyInPlace(input.Values, firstBlock * BlockRows, end, output);
+            return;
+        }
+
         var step = input.TokenCount <= FewTokens ? FewRows : BlockRows;
         var tokens = new RowBlock(input.Values, ColumnCount, input.TokenCount);
         for (var row = firstBlock * BlockRows; row < end; row += step)
@@ -53,6 +59,13 @@ internal sealed unsafe class RowProduct : MatrixProduct
             if (OutputBias is not null)
                 AddBias(output, input.TokenCount, row, count);
         }
+    }
+
+    private void MultiplyInPlace(float* input, int first, int end, float* output)
+    {
+        Kernels.MultiplyPlain(_rows.InPlace(first, end - first), input, output + first);
+        if (OutputBias is not null)
+            AddBias(output, 1, first, end - first);
     }
 
     private static long RowScratchBytesFor(int columnCount) =>

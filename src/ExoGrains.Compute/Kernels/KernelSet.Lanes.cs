@@ -35,6 +35,9 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
     public override float SoftmaxStep(float* scores, int from, int end, ref float maximum, ref float sum) =>
         SoftmaxKernel.Step<TLanes>(scores, from, end, ref maximum, ref sum);
 
+    public override void MultiplyPlain(in PlainRows rows, float* x, float* y) =>
+        PlainRowKernel.Multiply<TLanes>(rows, x, y);
+
     public override void Scale(float* source, float factor, int size, float* target) =>
         VectorKernel.Scale<TLanes>(source, factor, size, target);
 

@@ -32,6 +32,9 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="DotKernel.Multiply"/>
     public abstract void Multiply(in RowBlock w, in RowBlock x, float* y, nint yStride, int size);
 
+    /// <inheritdoc cref="PlainRowKernel"/>
+    public abstract void MultiplyPlain(in PlainRows rows, float* x, float* y);
+
     /// <inheritdoc cref="OuterKernel.Add"/>
     public abstract void AddOuter(in OuterProduct product);
 

@@ -32,6 +32,23 @@ public sealed unsafe class KernelTwinTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void PlainRowsInPlace_EqualTwin_ForEveryType(int width)
+    {
+        const int size = 48, rows = 7;
+        foreach (var type in new[] { ElementType.F32, ElementType.F16, ElementType.BF16 })
+        {
+            var (stored, w) = Store(Draw(rows * size, 1), type);
+            var (x, y) = (Draw(size, 2), new float[rows]);
+            fixed (byte* pw = stored)
+            fixed (float* px = x, py = y)
+                Kernels(width).MultiplyPlain(new PlainRows(pw, type, size, rows), px, py);
+            for (var r = 0; r < rows; r++)
+                AssertBits(ScalarKernels.Dot(Row(w, r, size), x), y[r]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void RmsNorm_EqualsTwin(int width)
     {
         foreach (var size in new[] { 1, 16, 47, 128 })
@@ -150,6 +167,23 @@ public sealed unsafe class KernelTwinTests
     private static ReadOnlySpan<float> Row(float[] values, int row, int size) => values.AsSpan(row * size, size);
 
     private static void AssertBits(float expected, float actual) => ShardRuns.AssertSameBits([expected], [actual]);
+
+    // The stored bytes, and what they stand for.
+    private static (byte[] Stored, float[] Values) Store(float[] values, ElementType type)
+    {
+        var stored = values.SelectMany(value => type switch
+        {
+            ElementType.F32 => BitConverter.GetBytes(value),
+            ElementType.F16 => BitConverter.GetBytes((Half)value),
+            _ => BitConverter.GetBytes((ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)),
+        });
+        return ([.. stored], [.. values.Select(value => type switch
+        {
+            ElementType.F32 => value,
+            ElementType.F16 => (float)(Half)value,
+            _ => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000),
+        })]);
+    }
 
     private static float[] Draw(int count, int seed)
     {
