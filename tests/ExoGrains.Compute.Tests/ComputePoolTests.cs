@@ -23,6 +23,32 @@ public sealed class ComputePoolTests
     }
 
     [Fact]
+    public void Affinity_BindsTheCallingThreadToOneProcessor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads are bound on Linux only.");
+        var seen = new HashSet<int>();
+        var isBound = false;
+        var beyond = true;
+        var thread = new Thread(() =>
+        {
+            isBound = ThreadAffinity.TryBind(Environment.ProcessorCount - 1);
+            for (var i = 0; i < 200; i++)
+            {
+                seen.Add(Thread.GetCurrentProcessorId());
+                Thread.Yield();
+            }
+
+            beyond = ThreadAffinity.TryBind(1);
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.True(isBound);
+        Assert.Single(seen);
+        Assert.False(beyond);
+    }
+
+    [Fact]
     public void RunAfterThreadsBlocked_Completes()
     {
         using var pool = new ComputePool(3);

@@ -9,11 +9,14 @@ namespace ExoGrains.Compute.Cpu;
 /// nobody: the others, the caller among them, take its share. Nothing is allocated per run.</para>
 /// <para>Threads spin for at most about 30 microseconds before they block, because several silos may share the
 /// cores.</para>
+/// <para>Where the pool has a thread for every processor, each of its own threads is bound to one, so that the system
+/// does not put two on the same; a smaller pool leaves the choice to the system, which knows who else computes.</para>
 /// <para>Not for concurrent callers: one thread drives an engine.</para>
 /// </remarks>
 internal sealed class ComputePool : IDisposable
 {
     private const int RangesPerThread = 6;
+    private const int SpinPause = 2;
     private static readonly long SpinTicks = Stopwatch.Frequency * 30 / 1_000_000;
 
     private readonly Thread[] _threads;
@@ -98,6 +101,8 @@ internal sealed class ComputePool : IDisposable
 
     private void Serve(int thread)
     {
+        if (ThreadCount == Environment.ProcessorCount)
+            ThreadAffinity.TryBind(thread);
         var seen = 0L;
         while (AwaitRun(ref seen))
         {
@@ -145,7 +150,7 @@ internal sealed class ComputePool : IDisposable
         var start = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref _unfinishedItems) != 0)
         {
-            Thread.SpinWait(8);
+            Thread.SpinWait(SpinPause);
             if (Stopwatch.GetTimestamp() - start < SpinTicks)
                 continue;
             lock (_gate)
@@ -165,7 +170,7 @@ internal sealed class ComputePool : IDisposable
         var start = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref _ticket) >> 32 == seen)
         {
-            Thread.SpinWait(8);
+            Thread.SpinWait(SpinPause);
             if (Stopwatch.GetTimestamp() - start < SpinTicks)
                 continue;
             lock (_gate)
