@@ -52,7 +52,7 @@ internal sealed unsafe partial class PageBuffer : IDisposable
         var length = (nint)((byteCount + pageBytes - 1) / pageBytes * pageBytes);
         var mapped = Map(0, (nuint)(length + LargePageBytes), ReadAndWrite, PrivateAnonymous, -1, 0);
         if (mapped == -1)
-            throw new OutOfMemoryException(
+            throw new InsufficientMemoryException(
                 $"The system did not give {byteCount} bytes for weights (errno {Marshal.GetLastPInvokeError()}).");
         var first = (mapped + (nint)LargePageBytes - 1) & ~(nint)(LargePageBytes - 1);
         if (first > mapped)

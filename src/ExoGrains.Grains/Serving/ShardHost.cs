@@ -77,11 +77,8 @@ public sealed partial class ShardHost : IAsyncDisposable
             _sessions[rank] = await Task.Run(
                 () => ShardSession.Load(assignment, model, new ShardPlace(_device, _listener, _time), load, onFault),
                 CancellationToken.None);
-            LogLoaded(
-                assignment.Rank,
-                assignment.Specification.Model,
-                load.Progress?.TotalBytes ?? 0,
-                _time.GetElapsedTime(start).TotalSeconds);
+            var (weightBytes, seconds) = (load.Progress?.TotalBytes ?? 0, _time.GetElapsedTime(start).TotalSeconds);
+            LogLoaded(assignment.Rank, assignment.Specification.Model, weightBytes, seconds);
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException or ChatTemplateException)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using ExoGrains.Compute;
 using ExoGrains.Contracts;
-using ExoGrains.Grains.Devices;
 using ExoGrains.Models.Catalog;
 using ExoGrains.Models.Folders;
 using ExoGrains.Models.Weights;

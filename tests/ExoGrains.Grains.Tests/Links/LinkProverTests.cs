@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Threading.Channels;
 using ExoGrains.Contracts;
 using ExoGrains.Grains.Links;
 using ExoGrains.Ring;
@@ -186,7 +187,7 @@ public sealed class LinkProverTests
     private sealed class HeldProofs
     {
         private readonly List<TaskCompletionSource<LinkProbe>> _proofs = [];
-        private readonly SemaphoreSlim _begun = new(0);
+        private readonly Channel<int> _begun = Channel.CreateUnbounded<int>();
 
         public int Count
         {
@@ -201,15 +202,18 @@ public sealed class LinkProverTests
         {
             var proof = new TaskCompletionSource<LinkProbe>(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_proofs)
+            {
                 _proofs.Add(proof);
-            _begun.Release();
+                Assert.True(_begun.Writer.TryWrite(_proofs.Count));
+            }
+
             return proof.Task;
         }
 
         public async Task WaitForAsync(int count)
         {
             while (Count < count)
-                Assert.True(await _begun.WaitAsync(TimeSpan.FromSeconds(5)), $"{Count} proofs began of {count}");
+                await _begun.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
         }
 
         public void Answer(int number, LinkMeasurement? measurement, LinkFailure? failure)

@@ -3,9 +3,11 @@ using ExoGrains.Silo.Commands;
 
 namespace ExoGrains.Silo.Tests.Commands;
 
-public sealed class LoadLineTests
+public sealed class LoadLineTests : IDisposable
 {
     private readonly StringWriter _messages = new();
+
+    public void Dispose() => _messages.Dispose();
 
     [Fact]
     public void Terminal_SeesOneLineThatIsWrittenOverAndErased()
