@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace ExoGrains.Compute.Kernels;
 
-/// <summary>Finite IEEE 754 binary16 from and to float32, without the conversion instructions that .NET lacks.</summary>
+/// <summary>Finite IEEE 754 binary16 from and to float32, without the conversion instructions that .NET
+/// lacks.</summary>
 /// <remarks>
 /// To single: a half extended with its sign and shifted by 13 has exponent and mantissa where a float has them; what
 /// the sign left between is masked, and 2^112, the distance of the exponent biases, makes up for the exponent and
