@@ -6,8 +6,8 @@ namespace ExoGrains.Compute.Cpu;
 /// <summary>Keys and values of every open slot, in blocks of 64 positions that hold all layers of the shard.</summary>
 /// <remarks>
 /// Blocks start at multiples of 64. A fork shares the blocks of its source by reference count; whoever first writes
-/// into a shared block copies it. <see cref="KeyValueLayout"/> says what a block holds of each head. Memory follows use:
-/// blocks are allocated by <see cref="Reserve"/> and freed with their last owner.
+/// into a shared block copies it. <see cref="KeyValueLayout"/> says what a block holds of each head. Memory follows
+/// use: blocks are allocated by <see cref="Reserve"/> and freed with their last owner.
 /// </remarks>
 internal sealed unsafe class KeyValueCache : IDisposable
 {

@@ -7,9 +7,9 @@ namespace ExoGrains.Compute.Cpu;
 /// <summary>Where the keys and values of one head lie within one block of 64 positions.</summary>
 /// <remarks>
 /// Everything lies in strips of sixteen lanes that attention reads from begin to end. Keys: four strips of sixteen
-/// positions, each <c>[head size, 16]</c>, so that sixteen scores are computed lane by lane. Values: a strip per sixteen
-/// elements of the head, each <c>[64, 16]</c>, the last padded with zeros. For 8 bits two times 64 scales follow: those
-/// of the keys, those of the values.
+/// positions, each <c>[head size, 16]</c>, so that sixteen scores are computed lane by lane. Values: a strip per
+/// sixteen elements of the head, each <c>[64, 16]</c>, the last padded with zeros. For 8 bits two times 64 scales
+/// follow: those of the keys, those of the values.
 /// </remarks>
 internal readonly record struct KeyValueLayout(KeyValueType Type, int HeadSize)
 {

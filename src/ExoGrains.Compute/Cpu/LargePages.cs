@@ -5,14 +5,16 @@ namespace ExoGrains.Compute.Cpu;
 /// <summary>Asks Linux to back memory with pages of 2 MiB, of which a long read needs far fewer translations.</summary>
 internal static unsafe partial class LargePages
 {
+    private const long LargePageBytes = 2 << 20;
     private const int AdviceHugePage = 14;
 
-    /// <summary>Gives the advice for the whole pages within a range; other systems are not asked.</summary>
+    /// <summary>Gives the advice for a range that can hold such a page; other systems are not asked.</summary>
     /// <param name="address">First byte.</param>
     /// <param name="byteCount">Bytes, 0 or more.</param>
     public static void Advise(void* address, long byteCount)
     {
-        if (!OperatingSystem.IsLinux())
+        // The system keeps a record per advised range, which many small ones would exhaust.
+        if (!OperatingSystem.IsLinux() || byteCount < LargePageBytes)
             return;
         nint pageBytes = Environment.SystemPageSize;
         var first = ((nint)address + pageBytes - 1) / pageBytes * pageBytes;

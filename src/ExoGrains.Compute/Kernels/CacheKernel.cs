@@ -4,7 +4,8 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Compute.Kernels;
 
-/// <summary>Writes the key or the value of one position into a block of the cache, rounded to its element type.</summary>
+/// <summary>Writes the key or the value of one position into a block of the cache, rounded to its element
+/// type.</summary>
 internal static unsafe class CacheKernel
 {
     private const int Lanes = 16;

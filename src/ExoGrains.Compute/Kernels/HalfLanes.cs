@@ -3,11 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace ExoGrains.Compute.Kernels;
 
-/// <summary>Finite IEEE 754 binary16 from and to float32, without the conversion instructions that .NET lacks.</summary>
+/// <summary>Finite IEEE 754 binary16 from and to float32, without the conversion instructions that .NET
+/// lacks.</summary>
 /// <remarks>
-/// To single: a half extended with its sign and shifted by 13 has exponent and mantissa where a float has them; what the
-/// sign left between is masked, and 2^112, the distance of the exponent biases, makes up for the exponent and turns
-/// subnormals into normals, exactly.
+/// To single: a half extended with its sign and shifted by 13 has exponent and mantissa where a float has them; what
+/// the sign left between is masked, and 2^112, the distance of the exponent biases, makes up for the exponent and
+/// turns subnormals into normals, exactly.
 /// From single: normal results are rounded by adding half a unit less one, and one where the kept part is odd, to the
 /// bits; a carry into the exponent is right. For subnormal ones the addition of 0.5 rounds at the place of their last
 /// bit.
@@ -29,15 +30,18 @@ internal static class HalfLanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ToSingle(Vector512<int> half) =>
-        (Vector512.ShiftLeft(half, MantissaShift) & Vector512.Create(SingleBits)).AsSingle() * Vector512.Create(ToSingleScale);
+        (Vector512.ShiftLeft(half, MantissaShift) & Vector512.Create(SingleBits)).AsSingle()
+        * Vector512.Create(ToSingleScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ToSingle(Vector256<int> half) =>
-        (Vector256.ShiftLeft(half, MantissaShift) & Vector256.Create(SingleBits)).AsSingle() * Vector256.Create(ToSingleScale);
+        (Vector256.ShiftLeft(half, MantissaShift) & Vector256.Create(SingleBits)).AsSingle()
+        * Vector256.Create(ToSingleScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ToSingle(Vector128<int> half) =>
-        (Vector128.ShiftLeft(half, MantissaShift) & Vector128.Create(SingleBits)).AsSingle() * Vector128.Create(ToSingleScale);
+        (Vector128.ShiftLeft(half, MantissaShift) & Vector128.Create(SingleBits)).AsSingle()
+        * Vector128.Create(ToSingleScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> FromSingle(Vector512<float> value)

@@ -6,7 +6,8 @@ namespace ExoGrains.Silo.Commands;
 /// <summary><c>exograins instances</c>.</summary>
 internal static class InstancesCommand
 {
-    private static readonly string[] Heads = ["INSTANCE", "MODEL", "STATE", "RANKS", "EPOCH", "PRECISION", "KV CACHE", "DETAIL"];
+    private static readonly string[] Heads =
+        ["INSTANCE", "MODEL", "STATE", "RANKS", "EPOCH", "PRECISION", "KV CACHE", "DETAIL"];
 
     /// <summary>The command.</summary>
     public static CommandDefinition Define()

@@ -30,9 +30,9 @@ internal static class InstancesEndpoint
     }
 
     /// <summary>
-    /// Places <c>{"model", "ranks", "minRanks", "maxRanks", "contextTokens", "precision", "kvCache", "objective",
-    /// "pin", "exclude"}</c>. Answers 202 with the state at once; with <c>?wait=true</c> it answers 200 when the instance is
-    /// ready.
+    /// Places <c>{"model", "ranks", "minRanks", "maxRanks", "contextTokens", "precision", "kvCache",
+    /// "objective", "pin", "exclude"}</c>. Answers 202 with the state at once; with <c>?wait=true</c> it answers 200
+    /// when the instance is ready.
     /// </summary>
     public static async Task PlaceAsync(HttpContext context, ExoGrainsClient client, ApiAccess access)
     {
