@@ -44,6 +44,7 @@ internal sealed unsafe class LlamaSequences
     }
 
     /// <summary>Computes the first tokens of the text in a sequence, and what comes next.</summary>
+    /// <exception cref="InvalidDataException">Logits are not finite.</exception>
     public void Prefill(int sequence, int count)
     {
         for (var position = 0; position < count; position += MaxBatchTokens)
@@ -87,5 +88,14 @@ internal sealed unsafe class LlamaSequences
         _batch.WantsLogits[index] = wantsLogits ? (byte)1 : (byte)0;
     }
 
-    private int Draw(int index) => TensorPrimitives.IndexOfMax(_library.Logits(_context, index, _vocabularySize));
+    private int Draw(int index)
+    {
+        var logits = _library.Logits(_context, index, _vocabularySize);
+        var token = TensorPrimitives.IndexOfMax(logits);
+
+        // Numbers that are not finite are computed at another speed.
+        return float.IsFinite(logits[token])
+            ? token
+            : throw new InvalidDataException($"llama.cpp gives a logit of {logits[token]}; the file is broken.");
+    }
 }
