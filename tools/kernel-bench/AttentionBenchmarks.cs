@@ -22,6 +22,9 @@ public class AttentionBenchmarks
     [Params(512, 4096)]
     public int Depth { get; set; }
 
+    [Params(KeyValueType.F32, KeyValueType.F16, KeyValueType.Q8)]
+    public KeyValueType Cache { get; set; }
+
     [GlobalSetup]
     public void Fill()
     {
@@ -36,7 +39,10 @@ public class AttentionBenchmarks
         _random = new RandomEngine(
             shape, "bf16", layerCount: 1,
             new EngineOptions(
-                Precision.Fast, Threads, SlotCount: 1, ContextTokens: Depth + ChunkTokens, MaxStepTokens: ChunkTokens));
+                Precision.Fast, Threads, SlotCount: 1, ContextTokens: Depth + ChunkTokens, MaxStepTokens: ChunkTokens)
+            {
+                KeyValueType = Cache,
+            });
         _input = RandomEngine.Activations(ChunkTokens * Hidden);
         _hidden = new float[_input.Length];
         _random.Engine.Apply([new SlotOperation(SlotOperationKind.Open, 0)]);

@@ -68,7 +68,9 @@ internal static class BenchCommand
         writer.WriteLine($"decode's share of it: {Quantity.Real(100 * report.DecodeShareOfBandwidth, 1)} %");
         writer.WriteLine($"allocated per decode step: {Quantity.Real(report.DecodeAllocatedBytesPerStep, 1)} bytes");
         writer.WriteLine($"load: {Quantity.Real(report.LoadSeconds, 2)} s, {Quantity.Bytes(report.MemoryBytes)}");
-        writer.WriteLine($"engine: {report.Engine}, {report.Precision}, {Quantity.Number(report.Threads)} threads");
+        writer.WriteLine(
+            $"engine: {report.Engine}, {report.Precision}, KV cache in {report.KeyValueType}, "
+            + $"{Quantity.Number(report.Threads)} threads");
     }
 
     private static string Describe(BenchSpeed speed) =>

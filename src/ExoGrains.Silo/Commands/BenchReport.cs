@@ -50,6 +50,9 @@ internal sealed record BenchReport
     /// <summary>Rounding, as <c>--precision</c> takes it.</summary>
     public required string Precision { get; init; }
 
+    /// <summary>Elements of the KV cache, as <c>--kv-cache</c> takes it.</summary>
+    public required string KeyValueType { get; init; }
+
     /// <summary>The engine.</summary>
     public required string Engine { get; init; }
 }

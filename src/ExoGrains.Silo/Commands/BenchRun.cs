@@ -96,6 +96,7 @@ internal static class BenchRun
             MemoryBytes = engine.MemoryBytes,
             Threads = plan.Threads,
             Precision = plan.Precision == Precision.Fast ? "fast" : "exact",
+            KeyValueType = engine.Options.KeyValueType.ToString().ToLowerInvariant(),
             Engine = nameof(Backend.Cpu),
         };
     }

@@ -52,6 +52,7 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal(1, report.GetProperty("threads").GetInt32());
         Assert.Equal("Cpu", report.GetProperty("engine").GetString());
         Assert.Equal("fast", report.GetProperty("precision").GetString());
+        Assert.Equal("f16", report.GetProperty("keyValueType").GetString());
         Assert.Equal(20, report.GetProperty("depthTokens").GetInt32());
         Assert.Equal(1, report.GetProperty("batchSequences").GetInt32());
 
