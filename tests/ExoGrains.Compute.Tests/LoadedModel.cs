@@ -6,19 +6,28 @@ using ExoGrains.TestSupport;
 
 namespace ExoGrains.Compute.Tests;
 
-/// <summary>A random tiny model on disk, mapped, with engines over it that are disposed together.</summary>
+/// <summary>A model on disk, mapped, with engines over it that are disposed together; usually a random tiny
+/// one.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder? _folder;
     private readonly List<IDisposable> _engines = [];
 
     public LoadedModel(TinyModelOptions options)
+        : this(new TemporaryFolder(), options)
     {
-        TinyModelFolder.Create(_folder.Path, options);
-        var folder = ModelFolder.Open(_folder.Path);
+    }
+
+    /// <summary>One that is there already and stays.</summary>
+    public LoadedModel(string path)
+    {
+        var folder = ModelFolder.Open(path);
         Configuration = folder.Configuration;
         Weights = folder.OpenWeights();
     }
+
+    private LoadedModel(TemporaryFolder folder, TinyModelOptions options)
+        : this(TinyModelFolder.Create(folder.Path, options)) => _folder = folder;
 
     public ModelConfiguration Configuration { get; }
 
@@ -50,6 +59,6 @@ internal sealed class LoadedModel : IDisposable
         foreach (var engine in _engines)
             engine.Dispose();
         Weights.Dispose();
-        _folder.Dispose();
+        _folder?.Dispose();
     }
 }

@@ -4,7 +4,7 @@ using ExoGrains.Models.Weights;
 namespace ExoGrains.Compute.Kernels;
 
 /// <summary>The kernels over one lane type.</summary>
-internal sealed unsafe class KernelSet<TLanes> : KernelSet
+internal unsafe class KernelSet<TLanes> : KernelSet
     where TLanes : unmanaged, ILanes<TLanes>
 {
     public override void RmsNorm(float* input, float* gain, float epsilon, int size, float* output) =>
