@@ -47,7 +47,7 @@ internal sealed class HeadLoop : IRankLoop
         _pool = pool;
         MaxInFlight = InFlight(rankCount);
         _mailbox = new HeadMailbox(options.CreditFrames, options.MaxQueuedSequences);
-        _planner = new StepPlanner(limits, MaxInFlight, options.PrefillChunkTokens);
+        _planner = new StepPlanner(limits, rankCount, options.PrefillChunkTokens);
         _outputs = new HeadOutputs(runner.Engine, _planner);
         _tokens = new int[limits.MaxStepTokens];
         _batches = new MicroBatch[MaxInFlight];
@@ -70,6 +70,8 @@ internal sealed class HeadLoop : IRankLoop
                 return _statistics with { QueuedSequences = _mailbox.QueuedCount };
         }
     }
+
+    private int MaxDecoding => Math.Max(1, MaxInFlight - 1);
 
     private int InFlightCount => (int)(_sentSteps - _returnedSteps);
 
@@ -166,7 +168,10 @@ internal sealed class HeadLoop : IRankLoop
 
     private bool TrySend()
     {
-        if (InFlightCount == MaxInFlight || _pool.Rent() is not { } step)
+        // The one beyond the number of ranks is for prompts: decoded tokens wait, and share a micro-batch with others.
+        if (InFlightCount == MaxInFlight || (InFlightCount >= MaxDecoding && !_planner.HasPrompt))
+            return false;
+        if (_pool.Rent() is not { } step)
             return false;
         var batch = _batches[_sentSteps % (ulong)MaxInFlight];
         batch.Clear();

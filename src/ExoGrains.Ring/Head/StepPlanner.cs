@@ -5,12 +5,14 @@ namespace ExoGrains.Ring.Head;
 
 /// <summary>
 /// Decides what goes into the next step. First in, first out: sequences with one token to run share a step with others,
-/// spread so that every micro-batch in flight has some; the rest of the step is prompt, in chunks.
+/// spread over one micro-batch per rank; the rest of the step is prompt, in chunks.
 /// </summary>
+/// <remarks>Every micro-batch reads all weights, which is what decoding costs: more of them than ranks would keep no
+/// rank busier, and share the weights among fewer sequences.</remarks>
 internal sealed class StepPlanner
 {
     private readonly StepLimits _limits;
-    private readonly int _maxInFlight;
+    private readonly int _rankCount;
     private readonly int _prefillChunkTokens;
     private Queue<LiveSequence> _waiting = new();
     private readonly Queue<LiveSequence> _prefilling;
@@ -20,12 +22,12 @@ internal sealed class StepPlanner
     private readonly List<SlotOperation> _operations;
 
     /// <param name="limits">What a step may hold.</param>
-    /// <param name="maxInFlight">Micro-batches on their way at once.</param>
+    /// <param name="rankCount">Ranks of the ring.</param>
     /// <param name="prefillChunkTokens">Most prompt tokens in a step.</param>
-    public StepPlanner(StepLimits limits, int maxInFlight, int prefillChunkTokens)
+    public StepPlanner(StepLimits limits, int rankCount, int prefillChunkTokens)
     {
         _limits = limits;
-        _maxInFlight = maxInFlight;
+        _rankCount = rankCount;
         _prefillChunkTokens = prefillChunkTokens;
         _prefilling = new Queue<LiveSequence>(limits.SlotCount);
         _decoding = new Queue<LiveSequence>(limits.SlotCount);
@@ -42,6 +44,10 @@ internal sealed class StepPlanner
 
     /// <summary>Whether slots wait to be closed.</summary>
     public bool HasOperations => _operations.Count > 0;
+
+    /// <summary>Whether some prompt can run.</summary>
+    public bool HasPrompt =>
+        TryPeek(_prefilling, out _) || (_freeSlots.Count > 0 && TryPeek(_waiting, out _));
 
     /// <summary>Sequences that hold a slot.</summary>
     public IReadOnlyList<LiveSequence> Live => _live;
@@ -87,7 +93,7 @@ internal sealed class StepPlanner
 
     private void AddDecodeRows(StepBuffer step, MicroBatch batch, Span<int> tokens)
     {
-        var share = (_live.Count + _maxInFlight - 1) / _maxInFlight;
+        var share = (_live.Count + _rankCount - 1) / _rankCount;
         while (step.RowCount < Math.Min(share, _limits.MaxRows) && TryPeek(_decoding, out var sequence))
         {
             _decoding.Dequeue();
