@@ -135,13 +135,8 @@ internal sealed class ComputePool : IDisposable
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
         }
 
-        var unfinished = Interlocked.Add(ref _unfinishedItems, first - end);
-        if (unfinished == 0 && thread != 0 && Volatile.Read(ref _callerIsBlocked))
-        {
-            lock (_gate)
-                Monitor.PulseAll(_gate);
-        }
-
+        if (Interlocked.Add(ref _unfinishedItems, first - end) == 0 && thread != 0)
+            WakeCaller();
         return true;
     }
 
@@ -187,6 +182,17 @@ internal sealed class ComputePool : IDisposable
 
         seen = Volatile.Read(ref _ticket) >> 32;
         return true;
+    }
+
+    // Arm64 may read the flag before others see the counter change that precedes it; the caller would then wait for
+    // ever.
+    private void WakeCaller()
+    {
+        Interlocked.MemoryBarrier();
+        if (!Volatile.Read(ref _callerIsBlocked))
+            return;
+        lock (_gate)
+            Monitor.PulseAll(_gate);
     }
 
     private void WakeWorkers()

@@ -55,7 +55,7 @@ internal unsafe class KernelSet<TLanes> : KernelSet
         if (form.IsExact)
             ExactInputKernel.Prepare<TLanes>(input, size, form.GroupSize, target);
         else
-            QuantisationKernel.Quantise<TLanes>(input, size, form, target);
+            QuantisationKernel.Quantise<TLanes, PairedValues>(input, size, form, target);
     }
 
     public override void MultiplyPanel(

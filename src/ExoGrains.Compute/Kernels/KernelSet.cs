@@ -1,17 +1,19 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute.Kernels;
 
-/// <summary>The kernels, compiled for one register width. Every width gives the same bits.</summary>
+/// <summary>The kernels, compiled for one kind of processor. Every kind gives the same bits.</summary>
 internal abstract unsafe class KernelSet
 {
-    /// <summary>The widest set this processor runs well.</summary>
+    /// <summary>The set this processor runs best: chosen once.</summary>
     public static KernelSet ForThisProcessor { get; } =
         Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? new KernelSet<Lanes512>()
         : Avx2.IsSupported && Fma.IsSupported ? new KernelSet<Lanes256>()
+        : Dp.IsSupported ? new DotProductKernels()
         : new KernelSet<Lanes128>();
 
     /// <inheritdoc cref="VectorKernel.RmsNorm"/>

@@ -8,7 +8,8 @@ internal readonly unsafe struct PanelInput(void* values, float* scales, float* s
     private const int Padding = 32;
     private readonly void* _values = values;
 
-    /// <summary><c>[columns]</c> as 16-bit integers, in the order of the form.</summary>
+    /// <summary><c>[columns]</c> as 16-bit integers, in the <see cref="IValueOrder"/> of the kernel
+    /// set.</summary>
     public short* Integers => (short*)_values;
 
     /// <summary><c>[columns]</c> as they were, for an exact form.</summary>

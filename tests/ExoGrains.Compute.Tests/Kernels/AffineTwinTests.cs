@@ -122,6 +122,38 @@ public sealed unsafe class AffineTwinTests
         }
     }
 
+    // Where there is an instruction, the tests above run it and not its replacement.
+    [Fact]
+    public void QuadProductsWithoutTheirInstruction_AreTheSame()
+    {
+        var random = new Random(5);
+        var (bytes, sums) = (new byte[32], new int[4]);
+        for (var round = 0; round < 1000; round++)
+        {
+            random.NextBytes(bytes);
+            bytes[round % 32] = bytes[round % 7] = 0x80;
+            sums = [.. sums.Select(_ => random.Next(1 << 24))];
+            var (weights, values) = (Vector128.Create(bytes, 0), Vector128.Create(bytes, 16));
+            var sum = Vector128.Create(sums);
+            for (byte quad = 0; quad < 4; quad++)
+            {
+                var signed = QuadProducts.AddPortably(sum, weights.AsSByte(), values.AsSByte(), quad);
+                var unsigned = QuadProducts.AddPortably(sum.AsUInt32(), weights, values, quad);
+                for (var lane = 0; lane < 4; lane++)
+                {
+                    int expectedSigned = sums[lane], expectedUnsigned = sums[lane];
+                    for (var i = 0; i < 4; i++)
+                    {
+                        expectedSigned += (sbyte)bytes[4 * lane + i] * (sbyte)bytes[16 + 4 * quad + i];
+                        expectedUnsigned += bytes[4 * lane + i] * bytes[16 + 4 * quad + i];
+                    }
+
+                    Assert.Equal((expectedSigned, expectedUnsigned), (signed[lane], (int)unsigned[lane]));
+                }
+            }
+        }
+    }
+
     private static float[] Multiply(KernelSet kernels, byte[] data, ActivationForm form, float[][] x)
     {
         var groups = Columns / form.GroupSize;
