@@ -5,8 +5,8 @@ using ExoGrains.Contracts;
 
 namespace ExoGrains.Compute.Tests.Kernels;
 
-/// <summary>What is stored in the KV cache and what attention makes of it equal their scalar twins to the bit, for every
-/// element type and register width.</summary>
+/// <summary>What is stored in the KV cache and what attention makes of it equal their scalar twins to the bit, for
+/// every element type and register width.</summary>
 public sealed unsafe class CacheTwinTests
 {
     private const int Lanes = 16;

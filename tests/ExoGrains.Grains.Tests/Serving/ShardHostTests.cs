@@ -19,7 +19,8 @@ public sealed class ShardHostTests
         {
             var start = $"Rank {rank} of tests/tiny: ";
             var line = Assert.Single(fixture.Log, line => line.StartsWith(start, StringComparison.Ordinal));
-            var bytes = long.Parse(line[start.Length..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+            var number = line[start.Length..].Split(' ')[0];
+            var bytes = long.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
             // Gains are no matrices.
             Assert.InRange(bytes, expected[rank] * 98 / 100, expected[rank]);
         }
