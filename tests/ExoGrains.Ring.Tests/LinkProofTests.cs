@@ -110,25 +110,6 @@ public sealed class LinkProofTests
         Assert.InRange(probe.Failure.After, TimeSpan.FromSeconds(0.45), TimeSpan.FromSeconds(3));
     }
 
-    [Theory]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    [InlineData(3, false)]
-    public async Task LostFirstPacket_IsSentAgainByANewConnection(int lostCount, bool isProven)
-    {
-        LossyTransport? transport = null;
-        await using var pair = new Pair(
-            isTcp: true, wrap: inner => transport = new LossyTransport(inner) { LostConnects = lostCount });
-
-        var probe = await pair.ProveAsync(pair.Target);
-
-        Assert.Equal(isProven, probe.Failure is null);
-        Assert.Equal(Math.Min(lostCount + 1, 3), transport!.Limits.Count);
-        Assert.All(transport.Limits.Take(2), limit => Assert.Equal(Options.LinkProofTimeout / 3, limit));
-        if (!isProven)
-            Assert.Equal((LinkStage.Connect, "ETIMEDOUT"), (probe.Failure!.Stage, probe.Failure.Error));
-    }
-
     [Fact]
     public async Task PeerThatSaysNothing_TimesOutAtTheHandshakeWithinTheCap()
     {

@@ -16,7 +16,6 @@ public sealed class LinkProber
 #pragma warning restore CA1001
 {
     private const int MaxParallel = 32;
-    private const int MaxConnects = 3;
 
     // Reading ends by itself at its limit; what is watched is sending, which must not be cut off before.
     private static readonly TimeSpan WatchSlack = TimeSpan.FromMilliseconds(50);
@@ -91,7 +90,7 @@ public sealed class LinkProber
         var isOver = false;
         try
         {
-            channel = Connect(target.Hop, start, cancellationToken);
+            channel = _transport.Connect(target.Hop, Left(start));
             attempt = new LinkAttempt(channel, _self, target, _options, _time);
             var connected = channel;
             using var cancelled = cancellationToken.Register(channel.Dispose);
@@ -114,29 +113,6 @@ public sealed class LinkProber
         finally
         {
             channel?.Dispose();
-        }
-    }
-
-    // The system sends a lost first packet again after a whole second, most of what a proof has; a new connection
-    // sends one at once. A link that has just come up is so found, with time left for the handshake.
-    private IByteChannel Connect(RingHop hop, long start, CancellationToken cancellationToken)
-    {
-        for (var count = 1; ; count++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var part = _options.LinkProofTimeout / MaxConnects;
-            try
-            {
-                return _transport.Connect(hop, count < MaxConnects && part < Left(start) ? part : Left(start));
-            }
-            catch (HandshakeException exception) when (exception.Failure.Cause == HandshakeCause.Timeout)
-            {
-                if (count == MaxConnects)
-                    throw new HandshakeException(exception.Failure with
-                    {
-                        Message = $"{hop.Remote} did not answer within {_options.LinkProofTimeout.TotalSeconds:0.#} s",
-                    });
-            }
         }
     }
 
