@@ -12,10 +12,14 @@ internal static unsafe class Prefetching
 
     /// <summary>Fetches the cache line a page ahead; nothing where there is no instruction for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Ahead(byte* position)
+    public static void Ahead(byte* position) => Fetch(position + Distance);
+
+    /// <summary>Fetches the cache line at an address; nothing where there is no instruction for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch(byte* address)
     {
         if (Sse.IsSupported)
-            Sse.Prefetch0(position + Distance);
+            Sse.Prefetch0(address);
     }
 
     /// <summary>Fetches a cache line into the second cache, because other things pass through the first before it is
