@@ -53,7 +53,7 @@ internal static unsafe class PlainRowKernel
     {
         byte* w1 = w0 + rowBytes, w2 = w1 + rowBytes, w3 = w2 + rowBytes;
 
-        // The same place of the next four rows: four streams at once are more than the processor fetches ahead by itself.
+        // The same place of the next four rows: the processor by itself does not keep four streams ahead.
         var ahead = 4 * rowBytes;
         TLanes s0 = TLanes.Create(0f), s1 = s0, s2 = s0, s3 = s0;
         for (nint k = 0; k < size; k += Lanes)
