@@ -19,7 +19,7 @@ internal static class CpuEngineMemory
         var attention = AttentionWork.ScratchBytes(
             shape.AttentionHeadCount, shape.KeyValueHeadCount, shape.HeadSize);
         var rows = Math.Max(
-            shape.PlainColumns == 0 ? 0 : RowProduct.ScratchBytesFor(shape.PlainColumns, isQuantised: false),
+            shape.PlainColumns == 0 ? 0 : RowProduct.ScratchBytesFor(shape.PlainColumns),
             shape.PackedColumns == 0 ? 0 : PanelKernel.ScratchBytes);
         return StepBuffers.BytesFor(shape, options.MaxStepTokens)
             + (shape.PackedColumns == 0 ? 0 : prepared)

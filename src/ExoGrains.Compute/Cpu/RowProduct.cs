@@ -4,7 +4,7 @@ using ExoGrains.Models.Weights;
 namespace ExoGrains.Compute.Cpu;
 
 /// <summary>Float32 product over weights as they lie in the file; rows are widened or dequantised into scratch and
-/// used for all tokens.</summary>
+/// used for all tokens; plain ones are read in place for one.</summary>
 internal sealed unsafe class RowProduct : MatrixProduct
 {
     // Few tokens: four rows, which stay in the first-level cache between widening and use. Many: a whole block, so that
@@ -33,11 +33,11 @@ internal sealed unsafe class RowProduct : MatrixProduct
 
     private int Stride => ColumnCount + StridePadding;
 
-    private long RowScratchBytes => RowScratchBytesFor(ColumnCount);
+    private long RowScratchBytes => ScratchBytesFor(ColumnCount);
 
     /// <summary>Scratch for plain rows of a matrix.</summary>
-    public static long ScratchBytesFor(int columnCount, bool isQuantised) =>
-        RowScratchBytesFor(columnCount) + (isQuantised ? MatrixRows.ScratchBytesFor(columnCount) : 0);
+    public static long ScratchBytesFor(int columnCount) =>
+        (long)BlockRows * (columnCount + StridePadding) * sizeof(float);
 
     public override IEnumerable<LoadPiece> Pieces => _rows.Pieces;
 
@@ -67,9 +67,6 @@ internal sealed unsafe class RowProduct : MatrixProduct
         if (OutputBias is not null)
             AddBias(output, 1, first, end - first);
     }
-
-    private static long RowScratchBytesFor(int columnCount) =>
-        (long)BlockRows * (columnCount + StridePadding) * sizeof(float);
 
     private RowBlock Load(int row, int count, byte* scratch)
     {
