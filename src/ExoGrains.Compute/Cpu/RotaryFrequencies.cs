@@ -20,9 +20,7 @@ internal sealed unsafe class RotaryFrequencies : IDisposable
     public RotaryFrequencies(ModelConfiguration configuration, int maxStepTokens)
     {
         Half = configuration.HeadSize / 2;
-        _frequencies = new float[Half];
-        for (var i = 0; i < Half; i++)
-            _frequencies[i] = (float)Frequency(configuration, i);
+        _frequencies = Of(configuration);
         _cosines = NativeBuffer.OfZeros((long)maxStepTokens * Half * sizeof(float));
         _sines = NativeBuffer.OfZeros((long)maxStepTokens * Half * sizeof(float));
     }
@@ -32,6 +30,10 @@ internal sealed unsafe class RotaryFrequencies : IDisposable
 
     /// <summary>Bytes held.</summary>
     public long ByteCount => _cosines.ByteCount + _sines.ByteCount;
+
+    /// <summary>Radians per position of each pair of a head.</summary>
+    public static float[] Of(ModelConfiguration configuration) =>
+        [.. Enumerable.Range(0, configuration.HeadSize / 2).Select(pair => (float)Frequency(configuration, pair))];
 
     /// <summary>Fills the tables for the tokens of a step.</summary>
     public void Prepare(StepRows rows)

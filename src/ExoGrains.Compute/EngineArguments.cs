@@ -1,6 +1,6 @@
 using ExoGrains.Contracts;
 
-namespace ExoGrains.Compute.Cpu;
+namespace ExoGrains.Compute;
 
 /// <summary>Checks what an engine is asked to be.</summary>
 internal static class EngineArguments

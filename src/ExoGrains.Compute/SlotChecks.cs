@@ -1,11 +1,11 @@
 using System.Collections;
 
-namespace ExoGrains.Compute.Cpu;
+namespace ExoGrains.Compute;
 
 /// <summary>Checks the arguments of engine calls against the cache before anything is changed.</summary>
 internal sealed class SlotChecks
 {
-    private readonly KeyValueCache _cache;
+    private readonly ISlotStates _cache;
     private readonly ShardSpecification _shard;
     private readonly EngineOptions _options;
 
@@ -14,7 +14,7 @@ internal sealed class SlotChecks
     private readonly int[] _lengths;
     private readonly BitArray _isInStep;
 
-    public SlotChecks(KeyValueCache cache, ShardSpecification shard, EngineOptions options)
+    public SlotChecks(ISlotStates cache, ShardSpecification shard, EngineOptions options)
     {
         _cache = cache;
         _shard = shard;
@@ -123,7 +123,8 @@ internal sealed class SlotChecks
 
     /// <summary>The head's weights, on the head.</summary>
     /// <exception cref="InvalidOperationException">This shard is not the head.</exception>
-    public HeadWeights RequireHead(HeadWeights? head, string operation) =>
+    public T RequireHead<T>(T? head, string operation)
+        where T : class =>
         head ?? throw new InvalidOperationException(
             $"{operation} on layers {_shard.Layers}, which are not the head; only rank 0 holds "
             + "embedding and output.");
