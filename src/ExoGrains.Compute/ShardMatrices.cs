@@ -1,4 +1,5 @@
 using ExoGrains.Models.Configuration;
+using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute;
 
@@ -11,6 +12,18 @@ internal static class ShardMatrices
     /// <summary>Module path of the projection to logits.</summary>
     public static string OutputPath(ModelConfiguration configuration) =>
         configuration.TieWordEmbeddings ? EmbeddingPath : "lm_head";
+
+    /// <summary>Type of a shard's floats: that of its first matrix, or of that matrix' scales.</summary>
+    public static ElementType FloatType(ModelWeights weights, ShardSpecification shard)
+    {
+        foreach (var (path, rowCount, columnCount) in Of(shard))
+        {
+            var matrix = weights.StoredMatrix(path, rowCount, columnCount);
+            return (matrix.Scales ?? matrix.Weight).Type;
+        }
+
+        return ElementType.F32;
+    }
 
     /// <summary>All of a shard, with their sizes.</summary>
     public static IEnumerable<(string Path, int RowCount, int ColumnCount)> Of(ShardSpecification shard)

@@ -72,6 +72,21 @@ public sealed unsafe class MlxDevice
         return (long)bytes;
     }
 
+    /// <summary>Checks that so many bytes more may be taken. On its thread.</summary>
+    /// <exception cref="EngineMemoryException">They may not.</exception>
+    internal void CheckRoom(long bytes)
+    {
+        if (_memoryLimitBytes is not { } limit)
+            return;
+        var active = ActiveBytes();
+        if (active + bytes > limit)
+        {
+            throw new EngineMemoryException(
+                $"The KV cache must grow by {bytes} bytes, but {active} of the {limit} bytes that {Backend} may use are "
+                + "taken; end other sequences, or place the model with a smaller context or on more ranks.");
+        }
+    }
+
     /// <summary>Counts an engine in. While there is one, a GPU keeps what it uses in memory. On its thread.</summary>
     internal void Enter()
     {
@@ -108,7 +123,7 @@ public sealed unsafe class MlxDevice
             backend == Backend.MlxCpu ? DeviceKind.Cpu : DeviceKind.Gpu, 0);
         var stream = MlxFunctions.mlx_stream_new_device(device);
         _ = MlxFunctions.mlx_device_free(device);
-        MlxErrors.Check(stream.Context);
+        MlxErrors.Check(stream);
         return stream;
     }
 

@@ -239,6 +239,16 @@ internal sealed unsafe class MlxOperations(StreamHandle stream, MlxArena arena)
         MlxErrors.Check(status);
     }
 
+    /// <summary>Copies a computed float32 array out.</summary>
+    /// <param name="array">Computed, row after row.</param>
+    /// <param name="target">As long as the array.</param>
+    public static void Read(ArrayHandle array, Span<float> target)
+    {
+        var data = MlxFunctions.mlx_array_data_float32(array);
+        MlxErrors.CheckPointer((nint)data);
+        new ReadOnlySpan<float>(data, target.Length).CopyTo(target);
+    }
+
     private static VectorHandle NewVector(ReadOnlySpan<ArrayHandle> arrays)
     {
         fixed (ArrayHandle* first = arrays)
