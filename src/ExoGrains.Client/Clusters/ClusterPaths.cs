@@ -35,8 +35,13 @@ internal static class ClusterPaths
     /// <summary>Clears the state of a grain.</summary>
     public const string ClearState = "/storage/clear";
 
+    /// <summary>Waits a few seconds for the next change of any grain's state, and tells what was read before.</summary>
+    public const string AwaitChange = "/storage/changes";
+
     /// <summary>All of them.</summary>
     public static FrozenSet<string> All { get; } =
-        new[] { Initialize, ReadAll, Insert, Update, Alive, CleanUp, Delete, ReadState, WriteState, ClearState }
-            .ToFrozenSet(StringComparer.Ordinal);
+        new[]
+        {
+            Initialize, ReadAll, Insert, Update, Alive, CleanUp, Delete, ReadState, WriteState, ClearState, AwaitChange,
+        }.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -45,7 +45,7 @@ public sealed class SiloHost : IAsyncDisposable
     /// <summary>Grains, called from inside the silo.</summary>
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Starts a silo: returns when it is part of the cluster and HTTP is answered.</summary>
+    /// <summary>Starts a silo: returns when the cluster lists its device and HTTP is answered.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="parts">What is put into it; null for a silo without HTTP endpoints.</param>
     /// <param name="cancellationToken">Gives up starting.</param>

@@ -42,6 +42,8 @@ internal static class SiloHostBuilder
         builder.UseOrleans(silo => AddOrleans(silo, options, seat, key, device));
         if (seat is ClusterSeat.Member)
             builder.Services.AddHostedService<StateMirror>();
+        // Before HTTP, which is served last.
+        builder.Services.AddHostedService<DeviceArrival>();
         builder.Services.AddHostedService<DefaultPlacement>();
         builder.Services.AddHostedService<InstanceAnnouncer>();
         return builder;

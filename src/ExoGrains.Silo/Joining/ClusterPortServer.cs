@@ -56,7 +56,9 @@ internal sealed class ClusterPortServer : IAsyncDisposable
         new IPEndPoint(ListenAddress(options), options.ClusterPort),
         new ClusterTables(
             services.GetRequiredService<IMembershipTable>(),
-            services.GetRequiredKeyedService<IGrainStorage>(ClusterTables.StorageName),
+            new ToldGrainStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(ClusterTables.StorageName),
+                services.GetRequiredService<StateChanges>()),
             services.GetRequiredService<ILocalSiloDetails>().SiloAddress,
             services.GetRequiredService<StorageReadiness>(),
             options.ClusterName),
@@ -91,6 +93,7 @@ internal sealed class ClusterPortServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _tables.End();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _application.StopAsync(limit.Token);
         await _application.DisposeAsync();

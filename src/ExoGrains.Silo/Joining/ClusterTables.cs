@@ -11,15 +11,18 @@ namespace ExoGrains.Silo.Joining;
 /// write.
 /// </remarks>
 /// <param name="table">The membership table in the database.</param>
-/// <param name="storage">Grain state in the database.</param>
+/// <param name="storage">Grain state in the database; members follow its changes.</param>
 /// <param name="self">This silo.</param>
 /// <param name="readiness">Whether grain state can be used yet.</param>
 /// <param name="cluster">The cluster's name.</param>
 internal sealed class ClusterTables(
-    IMembershipTable table, IGrainStorage storage, SiloAddress self, StorageReadiness readiness, string cluster)
+    IMembershipTable table, ToldGrainStorage storage, SiloAddress self, StorageReadiness readiness, string cluster)
 {
     /// <summary>Name under which the storage of <see cref="RawState"/> is registered.</summary>
     public const string StorageName = "members";
+
+    /// <summary>Ends the calls that wait for a change, and every later one: the silo stops.</summary>
+    public void End() => storage.Changes.End();
 
     /// <summary>Makes a call.</summary>
     /// <param name="path">One of <see cref="ClusterPaths"/>.</param>
@@ -55,6 +58,10 @@ internal sealed class ClusterTables(
                 return await DeleteAsync(ClusterJson.Read<string>(body.Span), cancellationToken);
             case ClusterPaths.ReadState or ClusterPaths.WriteState or ClusterPaths.ClearState:
                 return await StateAsync(path, ClusterJson.Read<StateMessage>(body.Span), cancellationToken);
+            case ClusterPaths.AwaitChange:
+                var seen = ClusterJson.Read<StateVersion>(body.Span);
+                var version = await storage.Changes.WaitForNextAsync(seen.Reader, seen.Version, cancellationToken);
+                return ClusterJson.Write(seen with { Version = version });
             default:
                 return null;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using ExoGrains.Client.Clusters;
 using ExoGrains.Contracts;
@@ -10,7 +11,8 @@ namespace ExoGrains.Silo.Joining;
 /// <summary>Grain state of a member: in the owner's database, with the etags of that database.</summary>
 /// <remarks>
 /// While the owner cannot be reached, reads answer with the last state this silo has seen, so that grains which only
-/// route go on; writes fail. A write after an outage is checked against the database like any other.
+/// route go on; writes fail. A write after an outage is checked against the database like any other, and
+/// <see cref="StateMirror"/> ends grains that went on with less than the database holds.
 /// </remarks>
 /// <param name="channel">To the owner.</param>
 /// <param name="lastSeen">What this silo has seen.</param>
@@ -20,6 +22,9 @@ internal sealed class HttpGrainStorage(
 {
     private static readonly JsonStateSerializer Serializer = new();
 
+    // What grains here were given from memory, with its etag, until the owner tells what it has.
+    private readonly ConcurrentDictionary<(string Name, string Grain), string?> _fromMemory = new();
+
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
@@ -28,7 +33,7 @@ internal sealed class HttpGrainStorage(
     public async Task ReadStateAsync<T>(
         string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        var read = await ReadAsync(
+        var read = await ReadOrRecallAsync(
             new StateMessage(stateName, grainId.ToString(), grainState.ETag, grainState.RecordExists, null),
             cancellationToken);
         grainState.ETag = read.Etag;
@@ -72,21 +77,47 @@ internal sealed class HttpGrainStorage(
         grainState.State = activators.GetActivator<T>().Create();
     }
 
-    /// <summary>Reads a state and keeps it; what was kept where the owner cannot be reached.</summary>
-    /// <exception cref="ExoGrainsException">It cannot, and nothing was kept.</exception>
+    /// <summary>Reads a state from the owner and keeps it.</summary>
+    /// <param name="request">Name and grain.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClusterCallException">The owner did not answer.</exception>
     internal async Task<StateMessage> ReadAsync(StateMessage request, CancellationToken cancellationToken)
+    {
+        var read = await channel.CallAsync<StateMessage, StateMessage>(
+            ClusterPaths.ReadState, request, cancellationToken);
+        lastSeen.Keep(read);
+        return read;
+    }
+
+    /// <summary>
+    /// Ends the use of an older state, which a grain was given while the owner could not be reached.
+    /// </summary>
+    /// <param name="current">What the owner has.</param>
+    /// <param name="end">Ends the grain; called only where it uses another state.</param>
+    internal async Task EndOlderUseAsync(StateMessage current, Func<Task> end)
+    {
+        if (!_fromMemory.TryGetValue((current.Name, current.Grain), out var used))
+            return;
+        if (used != current.Etag)
+            await end();
+        // Not what was recalled meanwhile.
+        _fromMemory.TryRemove(new((current.Name, current.Grain), used));
+    }
+
+    private async Task<StateMessage> ReadOrRecallAsync(StateMessage request, CancellationToken cancellationToken)
     {
         try
         {
-            var read = await channel.CallAsync<StateMessage, StateMessage>(
-                ClusterPaths.ReadState, request, cancellationToken);
-            lastSeen.Keep(read);
+            var read = await ReadAsync(request, cancellationToken);
+            _fromMemory.TryRemove((request.Name, request.Grain), out _);
             return read;
         }
         catch (ClusterCallException error) when (error.IsOutage
             && lastSeen.Find(request.Name, request.Grain) is not null)
         {
-            return lastSeen.Find(request.Name, request.Grain)!;
+            var recalled = lastSeen.Find(request.Name, request.Grain)!;
+            _fromMemory[(request.Name, request.Grain)] = recalled.Etag;
+            return recalled;
         }
         catch (ClusterCallException error)
         {

@@ -12,6 +12,9 @@ namespace ExoGrains.Silo.Joining;
 /// <summary>Gives a silo the tables of its seat, and has its connections prove the cluster key.</summary>
 internal static class SeatServices
 {
+    // The storage under the default one, which tells members of changes.
+    private const string DatabaseName = "database";
+
     /// <summary>Adds membership and grain storage.</summary>
     public static void UseSeat(this ISiloBuilder silo, ClusterSeat seat, SiloHostOptions options, ClusterKey key)
     {
@@ -45,9 +48,15 @@ internal static class SeatServices
             clustering.Invariant = database.Invariant;
             clustering.ConnectionString = database.ConnectionString;
         });
-        silo.AddAdoNetGrainStorageAsDefault(storage => Configure(storage, new JsonStateSerializer()));
+        silo.AddAdoNetGrainStorage(DatabaseName, storage => Configure(storage, new JsonStateSerializer()));
         silo.AddAdoNetGrainStorage(
             ClusterTables.StorageName, storage => Configure(storage, new RawStateSerializer()));
+        silo.Services.AddSingleton<StateChanges>();
+        silo.Services.AddGrainStorage(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+            (services, _) => new ToldGrainStorage(
+                services.GetRequiredKeyedService<IGrainStorage>(DatabaseName),
+                services.GetRequiredService<StateChanges>()));
         silo.Services.AddSingleton<StorageReadiness>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             services => services.GetRequiredService<StorageReadiness>());

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using ExoGrains.Contracts;
 
@@ -27,6 +28,9 @@ internal sealed class FakeCluster
 
     /// <summary>So many reads of instances fail first, as they do just after a silo died.</summary>
     public int FailingReads { get; set; }
+
+    /// <summary>Devices that answer whenever they are asked for.</summary>
+    public Func<ImmutableArray<DeviceReport>> ListDevices { get; set; } = () => [];
 
     /// <summary>Requests that arrived at the head, oldest first.</summary>
     public Channel<GenerationRequest> Requests { get; } = Channel.CreateUnbounded<GenerationRequest>();

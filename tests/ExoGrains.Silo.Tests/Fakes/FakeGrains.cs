@@ -7,7 +7,7 @@ namespace ExoGrains.Silo.Tests.Fakes;
 /// <summary>The grains of a <see cref="FakeCluster"/>, called without Orleans.</summary>
 internal sealed class FakeGrains(FakeCluster cluster) : IPlacementGrain, IInstanceGrain, ILayerShardGrain
 {
-    public Task<ImmutableArray<DeviceReport>> GetDevicesAsync() => Task.FromResult(ImmutableArray<DeviceReport>.Empty);
+    public Task<ImmutableArray<DeviceReport>> GetDevicesAsync() => Task.FromResult(cluster.ListDevices());
 
     public Task<ClusterSnapshot> GetSnapshotAsync() => throw new NotSupportedException();
 

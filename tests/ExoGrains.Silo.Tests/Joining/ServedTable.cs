@@ -54,7 +54,12 @@ internal sealed class ServedTable : IAsyncDisposable
         Guard = new ClusterGuard(Key, Cluster, _time);
         _server = await ClusterPortServer.StartAsync(
             new IPEndPoint(IPAddress.Loopback, Endpoint.Port),
-            new ClusterTables(_table, new NoStorage(), Owner, new StorageReadiness(), Cluster),
+            new ClusterTables(
+                _table,
+                new ToldGrainStorage(new NoStorage(), new StateChanges(_time)),
+                Owner,
+                new StorageReadiness(),
+                Cluster),
             Guard,
             new RefusalLog(_logger),
             TestContext.Current.CancellationToken);
