@@ -3,27 +3,47 @@ using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute;
 
-/// <summary>Chooses the engine for a shard on this machine.</summary>
+/// <summary>Makes the engine of a backend, and knows what each of them takes.</summary>
 public static class EngineFactory
 {
-    /// <summary>Loads a shard. Today every machine computes with <see cref="CpuEngine"/>.</summary>
+    /// <summary>Loads a shard.</summary>
+    /// <param name="backend">What computes it; one that <see cref="BackendSurvey"/> found on this machine.</param>
     /// <param name="weights">The model's tensors; must stay open as long as the engine.</param>
     /// <param name="shard">Which part.</param>
     /// <param name="options">Limits and precision.</param>
     /// <param name="progress">Told how far loading is, on the calling thread; null for nobody.</param>
     /// <exception cref="ArgumentException">Options or layers out of range.</exception>
     /// <exception cref="InvalidDataException">A tensor is missing or of the wrong shape or type.</exception>
+    /// <exception cref="NotSupportedException">No engine of ours computes with it.</exception>
     public static IShardEngine Create(
+        Backend backend,
         ModelWeights weights,
         ShardSpecification shard,
         EngineOptions options,
-        IProgress<LoadProgress>? progress = null) => new CpuEngine(weights, shard, options, progress);
+        IProgress<LoadProgress>? progress = null) => backend switch
+    {
+        Backend.Cpu => new CpuEngine(weights, shard, options, progress),
+        Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu => throw new NotSupportedException(
+            $"Backend: got {backend}, expected {Backend.Cpu}; the engine over MLX is not part of this build."),
+        _ => throw Unknown(backend),
+    };
 
     /// <summary>Predicts what <see cref="IShardEngine.MemoryBytes"/> of an engine is at full use, besides its
     /// weights.</summary>
+    /// <param name="backend">What computes it.</param>
     /// <param name="shape">The model.</param>
     /// <param name="layerCount">Layers of the shard.</param>
     /// <param name="options">Limits it would be made with.</param>
-    public static EngineMemory Predict(ModelShape shape, int layerCount, EngineOptions options) =>
-        new(CpuEngineMemory.WorkBytes(shape, options), CpuEngineMemory.CacheBytes(shape, layerCount, options));
+    /// <exception cref="NotSupportedException">No engine of ours computes with it.</exception>
+    public static EngineMemory Predict(
+        Backend backend, ModelShape shape, int layerCount, EngineOptions options) => backend switch
+    {
+        Backend.Cpu => new(
+            CpuEngineMemory.WorkBytes(shape, options), CpuEngineMemory.CacheBytes(shape, layerCount, options)),
+        _ => throw Unknown(backend),
+    };
+
+    private static NotSupportedException Unknown(Backend backend) =>
+        new($"Backend: got {backend}, expected one of {Backend.MlxMetal}, {Backend.MlxCuda}, {Backend.MlxCpu}, "
+            + $"{Backend.Cpu}.");
 }

@@ -94,7 +94,7 @@ public sealed class EngineMemoryTests : IDisposable
         var isHead = layers.FirstLayer == 0;
         var weightBytes = (isHead ? footprint.HeadBytes : 0)
             + footprint.LayerBytes.Skip(layers.FirstLayer).Take(layers.Count).Sum();
-        var predicted = EngineFactory.Predict(footprint.Shape, layers.Count, options);
+        var predicted = EngineFactory.Predict(Backend.Cpu, footprint.Shape, layers.Count, options);
         var shard = new ShardSpecification(folder.Configuration, layers, isHead);
         using var engine = new CpuEngine(weights, shard, options);
         AssertNear(weightBytes + predicted.WorkBytes, engine.MemoryBytes, "loaded", options);

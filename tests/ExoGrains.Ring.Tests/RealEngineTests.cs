@@ -20,6 +20,7 @@ public sealed class RealEngineTests
         var folder = ModelFolder.Open(TinyModelFolder.Create(directory.Path, new TinyModelOptions { LayerCount = 4 }));
         using var weights = folder.OpenWeights();
         IShardEngine Load(int rank, int count) => EngineFactory.Create(
+            Backend.Cpu,
             weights,
             new ShardSpecification(
                 folder.Configuration, new LayerRange(4 * rank / count, 4 * (rank + 1) / count), rank == 0),

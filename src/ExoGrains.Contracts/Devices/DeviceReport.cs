@@ -23,6 +23,11 @@ namespace ExoGrains.Contracts;
 /// source and address.</param>
 /// <param name="Incarnation">Number of this run of the silo; a proof for an older run counts for nothing.</param>
 /// <param name="OperatingSystem">System and version, as it reports itself.</param>
+/// <param name="BackendNote">What keeps a better engine away, and the remedy; empty where there is nothing to
+/// say.</param>
+/// <param name="MemoryNote">Why less memory is usable than was asked for, and the remedy; empty where it is
+/// not.</param>
+/// <param name="Mlx">MLX, where it works.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.DeviceReport")]
 public sealed record DeviceReport(
     [property: Id(0)] DeviceId Id,
@@ -43,4 +48,7 @@ public sealed record DeviceReport(
     [property: Id(15)] ImmutableArray<string> Models,
     [property: Id(16)] ImmutableArray<LinkProof> Links,
     [property: Id(17)] uint Incarnation,
-    [property: Id(18)] string OperatingSystem = "");
+    [property: Id(18)] string OperatingSystem = "",
+    [property: Id(19)] string BackendNote = "",
+    [property: Id(20)] string MemoryNote = "",
+    [property: Id(21)] MlxReport? Mlx = null);

@@ -40,7 +40,10 @@ internal sealed class DeviceGrain(
         models.Ids(),
         book.All(),
         device.Incarnation,
-        RuntimeInformation.OSDescription));
+        RuntimeInformation.OSDescription,
+        device.BackendNote,
+        device.MemoryNote,
+        device.Mlx));
 
     /// <inheritdoc/>
     public Task<ModelDescription?> DescribeModelAsync(string model) => Task.FromResult(models.Describe(model));

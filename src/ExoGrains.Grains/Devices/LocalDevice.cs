@@ -46,8 +46,17 @@ public sealed record LocalDevice
     /// </summary>
     public required long MemoryUsableBytes { get; init; }
 
+    /// <summary>Why that is less than was asked for, and the remedy; empty where it is not.</summary>
+    public string MemoryNote { get; init; } = "";
+
     /// <summary>Engines that are present, best first.</summary>
     public required ImmutableArray<Backend> Backends { get; init; }
+
+    /// <summary>What keeps a better engine away, and the remedy; empty where there is nothing to say.</summary>
+    public string BackendNote { get; init; } = "";
+
+    /// <summary>MLX, where it works; else null.</summary>
+    public MlxReport? Mlx { get; init; }
 
     /// <summary>Kinds of network interfaces set by name or pattern, for example <c>en*</c>.</summary>
     public ImmutableDictionary<string, NetworkInterfaceKind> InterfaceKinds { get; init; } =

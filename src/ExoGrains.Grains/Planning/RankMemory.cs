@@ -57,7 +57,7 @@ internal sealed record RankMemory(ModelDescription Model, PlanOptions Options)
         // Fast and exact engines differ in work memory by the integer activations only, which the plan counts.
         var options = new EngineOptions(
             Precision.Fast, threadCount, Options.WantedSlotCount, ContextTokens: 1, Options.MaxStepTokens);
-        return EngineFactory.Predict(shape, layerCount: 0, options).WorkBytes;
+        return EngineFactory.Predict(Backend.Cpu, shape, layerCount: 0, options).WorkBytes;
     }
 
     // Numbers of a model come from files; a hostile one must not wrap around into something that fits.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ExoGrains.Compute;
 using ExoGrains.Contracts;
+using ExoGrains.Grains.Devices;
 using ExoGrains.Models.Catalog;
 using ExoGrains.Models.Folders;
 using ExoGrains.Models.Weights;
@@ -52,6 +53,7 @@ internal sealed class ShardSession : IAsyncDisposable
     /// <param name="progress">Told how far the weights are, on the calling thread.</param>
     /// <param name="onFault">Called once, from any thread, when the ring breaks; not when the session is
     /// disposed.</param>
+    /// <exception cref="NotReadyException">The device no longer has the backend of the plan.</exception>
     public static ShardSession Load(
         ShardAssignment assignment,
         CatalogModel model,
@@ -61,6 +63,7 @@ internal sealed class ShardSession : IAsyncDisposable
     {
         var plan = assignment.Plan;
         var rank = plan.Ranks[assignment.Rank];
+        RequireBackend(rank, assignment.Specification.Model, place.Device);
         var folder = ModelFolder.Open(model.FolderPath);
 
         // Before anything is loaded, because the pages it looks at count until it is done.
@@ -70,6 +73,7 @@ internal sealed class ShardSession : IAsyncDisposable
         try
         {
             engine = EngineFactory.Create(
+                rank.Backend,
                 weights,
                 new ShardSpecification(folder.Configuration, rank.Layers, IsHead: rank.Rank == 0),
                 new EngineOptions(
@@ -115,6 +119,17 @@ internal sealed class ShardSession : IAsyncDisposable
         var fault = await _ring.Faulted.ConfigureAwait(false);
         if (fault.Reason != RingFaultReason.LocalClose)
             onFault(fault);
+    }
+
+    // A plan outlives the silo that it was made for: one that starts again may be told to use another backend, or lose
+    // one. The instance then plans anew.
+    private static void RequireBackend(RankPlan rank, string model, LocalDevice device)
+    {
+        if (!device.Backends.Contains(rank.Backend))
+            throw new NotReadyException(
+                $"Rank {rank.Rank} of '{model}': got a plan for {rank.Backend} on {device.Name}, which now runs "
+                + $"{string.Join(", ", device.Backends)}; it is planned again, or start that silo with "
+                + $"the backend it had ('exograins doctor' says what is missing).");
     }
 
     private static RankSeat Seat(ShardAssignment assignment, ModelHash hash)

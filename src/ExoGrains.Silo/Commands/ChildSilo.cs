@@ -21,8 +21,9 @@ internal sealed class ChildSilo : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="dataFolder">The private cluster's folder.</param>
     /// <param name="ports">HTTP, ring, silo, gateway and cluster port.</param>
+    /// <param name="engines">What computes.</param>
     /// <param name="isVerbose">Whether it logs information, and its log is shown.</param>
-    public static ChildSilo Start(string dataFolder, int[] ports, bool isVerbose)
+    public static ChildSilo Start(string dataFolder, int[] ports, EngineChoice engines, bool isVerbose)
     {
         var start = SelfProcess.StartInfo();
         string[] arguments =
@@ -31,6 +32,7 @@ internal sealed class ChildSilo : IAsyncDisposable
             "--http-port", Quantity.Number(ports[0]), "--ring-port", Quantity.Number(ports[1]),
             "--silo-port", Quantity.Number(ports[2]), "--gateway-port", Quantity.Number(ports[3]),
             "--cluster-port", Quantity.Number(ports[4]),
+            "--backend", engines.PreferenceName, .. engines.MlxPath is { } path ? ["--mlx-path", path] : (string[])[],
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExoGrains.Contracts;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -20,23 +21,35 @@ internal static class DevicesCommand
             if (context.Parse.GetValue(json))
                 context.Output.WriteJson(devices);
             else
-                context.Output.WriteTable(
-                    Heads,
-                    devices.Select(device => (string[])
-                    [
-                        device.Id.ToString(),
-                        device.Name,
-                        device.Chip,
-                        Quantity.Number(device.CoreCount),
-                        Quantity.Bytes(device.MemoryTotalBytes),
-                        Quantity.Bytes(device.MemoryUsableBytes),
-                        string.Join(",", device.Backends),
-                        Quantity.Number(device.HttpPort),
-                        Quantity.Number(device.RingPort),
-                        Quantity.Number(device.ProcessId),
-                    ]),
-                    "no devices");
+                Write(context.Output, devices);
             return ExitCode.Done;
         });
+    }
+
+    /// <summary>Writes a row for each device, and below them what is to be said of some.</summary>
+    internal static void Write(CommandOutput output, IReadOnlyList<DeviceReport> devices)
+    {
+        output.WriteTable(
+            Heads,
+            devices.Select(device => (string[])
+            [
+                device.Id.ToString(),
+                device.Name,
+                device.Chip,
+                Quantity.Number(device.CoreCount),
+                Quantity.Bytes(device.MemoryTotalBytes),
+                Quantity.Bytes(device.MemoryUsableBytes),
+                string.Join(",", device.Backends),
+                Quantity.Number(device.HttpPort),
+                Quantity.Number(device.RingPort),
+                Quantity.Number(device.ProcessId),
+            ]),
+            "no devices");
+        foreach (var device in devices)
+        {
+            string[] notes = [device.BackendNote, device.MemoryNote];
+            foreach (var note in notes.Where(note => !string.IsNullOrEmpty(note)))
+                output.Results.WriteLine($"{device.Name}: {note}");
+        }
     }
 }

@@ -38,11 +38,13 @@ internal static class EvalCommand
         var silos = new Option<int?>("--silos") { Description = "Use a ring of N silo processes", HelpName = "N" };
         var precision = PrecisionOption.Create(Precision.Exact);
         var keyValueType = KeyValueTypeOption.Create();
+        var engines = new EngineOptionSet();
         var json = GlobalOptions.Json();
         var command = new Command("eval", "Score a text: tokens, mean negative log-likelihood, perplexity.")
         {
             model, text, tokens, logits, silos, precision, keyValueType, json,
         };
+        engines.AddTo(command);
         return new CommandDefinition(command, async (context, token) =>
         {
             var parse = context.Parse;
@@ -52,7 +54,7 @@ internal static class EvalCommand
                 parse.GetValue(logits) is { } file ? Path.GetFullPath(file) : null);
             var siloCount = CountCheck.AtLeastOne("--silos", parse.GetValue(silos)) ?? 1;
             await using var cluster = await PrivateCluster.StartAsync(
-                siloCount, context.DataFolder, context.IsVerbose, token);
+                siloCount, context.DataFolder, engines.Read(parse), context.IsVerbose, token);
             var specification = new InstanceSpecification(folder, Precision: parse.GetValue(precision))
             {
                 KeyValueType = parse.GetValue(keyValueType),

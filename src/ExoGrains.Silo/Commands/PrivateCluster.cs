@@ -28,18 +28,19 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Starts all silos at once and waits until they are one cluster.</summary>
     /// <param name="siloCount">Processes, this one included.</param>
     /// <param name="dataFolder">The user's data folder; its models can be used.</param>
+    /// <param name="engines">What computes in each of them.</param>
     /// <param name="isVerbose">Whether silos log information.</param>
     /// <param name="cancellationToken">Gives up, and ends what was started.</param>
     /// <exception cref="ExoGrainsException">A silo could not start, or did not join in time.</exception>
     public static async Task<PrivateCluster> StartAsync(
-        int siloCount, string dataFolder, bool isVerbose, CancellationToken cancellationToken)
+        int siloCount, string dataFolder, EngineChoice engines, bool isVerbose, CancellationToken cancellationToken)
     {
         if (siloCount is < 1 or > MaxSilos)
             throw new InvalidRequestException($"--silos: got {siloCount}, expected 1 to {MaxSilos}.");
         var cluster = new PrivateCluster(Directory.CreateTempSubdirectory("exograins-"));
         try
         {
-            await cluster.StartSilosAsync(siloCount, dataFolder, isVerbose, cancellationToken);
+            await cluster.StartSilosAsync(siloCount, dataFolder, engines, isVerbose, cancellationToken);
             return cluster;
         }
         catch
@@ -82,7 +83,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     }
 
     private async Task StartSilosAsync(
-        int siloCount, string dataFolder, bool isVerbose, CancellationToken cancellationToken)
+        int siloCount, string dataFolder, EngineChoice engines, bool isVerbose, CancellationToken cancellationToken)
     {
         foreach (var shared in new[] { "models", "cards" })
             ShareFolder(Path.Combine(dataFolder, shared), Path.Combine(_folder.FullName, shared));
@@ -90,7 +91,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
         // Before any silo runs: five that make the key at once would be right, and slower.
         DataFolder.Open(_folder.FullName).ReadOrCreateKey();
         for (var silo = 1; silo < siloCount; silo++)
-            _children.Add(ChildSilo.Start(_folder.FullName, Ports(silo), isVerbose));
+            _children.Add(ChildSilo.Start(_folder.FullName, Ports(silo), engines, isVerbose));
 
         var own = Ports(0);
         var values = new SiloOptionValues
@@ -103,6 +104,8 @@ internal sealed class PrivateCluster : IAsyncDisposable
             SiloPort = own[2],
             GatewayPort = own[3],
             ClusterPort = own[4],
+            Backend = engines.PreferenceName,
+            MlxPath = engines.MlxPath,
             Verbose = isVerbose,
         };
         // No environment: a key or a folder set for the user's own silos does not concern this one.

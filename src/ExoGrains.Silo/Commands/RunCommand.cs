@@ -26,11 +26,11 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(CommandContext context, RunRequest run, CancellationToken cancellationToken)
     {
-        // An explicit ring, or a precision or KV cache that the running instance does not have, is made for this answer
-        // alone: what runs for others is not touched.
-        var session = run.Silos is null
-            ? await RunningSilos.TryConnectAsync(context.DataFolder, cancellationToken)
-            : null;
+        // An explicit ring or backend, or a precision or KV cache that the running instance does not have, is made for
+        // this answer alone: what runs for others is not touched.
+        var session = run.NeedsOwnSilos
+            ? null
+            : await RunningSilos.TryConnectAsync(context.DataFolder, cancellationToken);
         if (session is not null)
         {
             await using (session)
@@ -47,7 +47,7 @@ internal static class RunCommand
         var model = run.Model ?? BuiltInModel(context.DataFolder);
         new ModelCatalog(context.DataFolder).Resolve(model);
         await using var cluster = await PrivateCluster.StartAsync(
-            run.Silos ?? 1, context.DataFolder, context.IsVerbose, cancellationToken);
+            run.Silos ?? 1, context.DataFolder, run.Engines, context.IsVerbose, cancellationToken);
         InstanceStatus placed;
         using (var line = context.Output.ShowLoad())
             placed = await cluster.PlaceAsync(run.Specification(model), line.Show, cancellationToken);

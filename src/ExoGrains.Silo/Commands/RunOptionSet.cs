@@ -49,6 +49,8 @@ internal sealed class RunOptionSet
 
     private readonly Option<KeyValueType?> _keyValueType = KeyValueTypeOption.Create();
 
+    private readonly EngineOptionSet _engines = new();
+
     /// <summary>Adds all of them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -56,6 +58,7 @@ internal sealed class RunOptionSet
         Option[] options = [_model, _silos, _maxTokens, _temperature, _seed, _raw, _stats, _precision, _keyValueType];
         foreach (var option in options)
             command.Add(option);
+        _engines.AddTo(command);
     }
 
     /// <summary>What was asked for.</summary>
@@ -76,6 +79,10 @@ internal sealed class RunOptionSet
             parse.GetResult(_precision) is { Implicit: false } ? parse.GetValue(_precision) : null,
             parse.GetValue(_keyValueType),
             parse.GetValue(_raw),
-            parse.GetValue(_stats));
+            parse.GetValue(_stats))
+        {
+            Engines = _engines.Read(parse),
+            NeedsOwnSilos = parse.GetValue(_silos) is not null || _engines.IsGiven(parse),
+        };
     }
 }

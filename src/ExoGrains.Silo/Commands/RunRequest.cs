@@ -1,4 +1,5 @@
 using ExoGrains.Contracts;
+using ExoGrains.Silo.Hosting;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -23,6 +24,12 @@ internal sealed record RunRequest(
     bool IsRaw,
     bool ShowsStats)
 {
+    /// <summary>What computes in silos that are started for it.</summary>
+    public required EngineChoice Engines { get; init; }
+
+    /// <summary>Whether it asks for something that only silos of its own can be sure to have.</summary>
+    public required bool NeedsOwnSilos { get; init; }
+
     /// <summary>Whether a running instance computes as was asked for.</summary>
     public bool Accepts(InstanceSpecification running) =>
         (Precision is null || running.Precision == Precision)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExoGrains.Compute;
 using ExoGrains.Silo.Hosting;
 using ExoGrains.Silo.Http;
 
@@ -27,11 +28,13 @@ internal static class SiloCommand
 
     /// <summary>A silo with its HTTP API.</summary>
     /// <param name="options">How it runs.</param>
+    /// <param name="survey">What the machine computes with.</param>
     /// <param name="output">Where its few lines for people go.</param>
     /// <param name="restart">Called when it cannot go on; null lets that end the process.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     internal static Task<SiloHost> StartAsync(
         SiloHostOptions options,
+        BackendSurvey survey,
         TextWriter output,
         Action<string>? restart,
         CancellationToken cancellationToken) => SiloHost.StartAsync(
@@ -40,6 +43,7 @@ internal static class SiloCommand
         {
             Configure = builder => builder.AddApi(new ApiAccess(options.ApiKey)),
             Map = app => app.MapApi(),
+            Survey = survey,
             Output = output,
             Restart = restart,
         },
@@ -55,8 +59,11 @@ internal static class SiloCommand
         try
         {
             var results = context.Output.Results;
+
+            // Once, however often the silo starts anew: what a machine has does not change meanwhile.
+            var survey = options.Engines.TakeSurvey();
             var run = new SiloRun(
-                (seated, restart, token) => StartAsync(seated, results, restart, token), new SiloOutput(results).Write);
+                (seated, restart, token) => StartAsync(seated, survey, results, restart, token), new SiloOutput(results).Write);
             await run.RunAsync(options, set.MakesNewCluster(context.Parse), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

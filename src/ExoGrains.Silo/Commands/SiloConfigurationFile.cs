@@ -38,6 +38,7 @@ internal static class SiloConfigurationFile
         {
             Data = values.Data is { } data ? Path.Combine(folder, data) : null,
             KeyFile = values.KeyFile is { } key ? Path.Combine(folder, key) : null,
+            MlxPath = values.MlxPath is { } library ? Path.Combine(folder, library) : null,
         };
     }
 

@@ -66,6 +66,8 @@ internal sealed class SiloOptionSet
         HelpName = "BYTES",
     };
 
+    private readonly EngineOptionSet _engines = new();
+
     private readonly Option<string?> _bind = new("--bind")
     {
         Description = "Address of the HTTP API (default: 127.0.0.1); any other than loopback needs an API key",
@@ -129,8 +131,8 @@ internal sealed class SiloOptionSet
         Option[] options =
         [
             _httpPort, _ringPort, _siloPort, _gatewayPort, _clusterPort, _clusterName, _join, _keyFile, _portOffset,
-            _model, _noModel, _membership, _threads, _memory, _bind, _apiKey, _address, _interfaceKind, _prefer,
-            _discoveryPort, _noDiscovery, _newCluster, _config, _stopWithInput,
+            _model, _noModel, _membership, _threads, _memory, _engines.Backend, _engines.MlxPath, _bind, _apiKey, _address,
+            _interfaceKind, _prefer, _discoveryPort, _noDiscovery, _newCluster, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -164,6 +166,8 @@ internal sealed class SiloOptionSet
             Membership = parse.GetValue(_membership),
             Threads = parse.GetValue(_threads),
             Memory = parse.GetValue(_memory),
+            Backend = parse.GetValue(_engines.Backend),
+            MlxPath = parse.GetValue(_engines.MlxPath),
             Bind = parse.GetValue(_bind),
             ApiKey = parse.GetValue(_apiKey),
             Address = parse.GetValue(_address),

@@ -73,7 +73,11 @@ public sealed class SiloHost : IAsyncDisposable
                 throw PortLock.Taken(options.SiloPort);
             if (seat is ClusterSeat.Owner)
                 await DatabaseSchema.EnsureAsync(options.Database, cancellationToken);
-            var builder = SiloHostBuilder.Create(options, seat, key, folder, siloLock);
+            var survey = parts.Survey ?? options.Engines.TakeSurvey();
+            var device = SiloDevice.Create(options, folder, key, survey);
+            var builder = SiloHostBuilder.Create(options, seat, key, device);
+            builder.Services.AddSingleton(folder);
+            builder.Services.AddSingleton(siloLock);
             builder.Services.AddSingleton(output);
             if (parts.Restart is { } restart)
                 builder.Services.AddSingleton<IFatalErrorHandler>(new RejoinOnFatalError(restart));

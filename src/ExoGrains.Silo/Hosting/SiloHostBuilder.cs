@@ -21,20 +21,16 @@ internal static class SiloHostBuilder
     /// <param name="options">How it runs.</param>
     /// <param name="seat">Its part in the cluster.</param>
     /// <param name="key">The cluster key.</param>
-    /// <param name="folder">Its data folder.</param>
-    /// <param name="siloLock">The lock of its silo port.</param>
+    /// <param name="device">The device it is.</param>
     public static WebApplicationBuilder Create(
-        SiloHostOptions options, ClusterSeat seat, ClusterKey key, DataFolder folder, SiloLock siloLock)
+        SiloHostOptions options, ClusterSeat seat, ClusterKey key, LocalDevice device)
     {
-        var device = CreateDevice(options, folder, key);
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, options);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Bind, options.HttpPort));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(folder);
-        builder.Services.AddSingleton(siloLock);
         builder.Services.AddSingleton<StartFailure>();
 
         // Before Orleans, so that it already looks for ended silos while this one is still joining.
@@ -48,23 +44,6 @@ internal static class SiloHostBuilder
         builder.Services.AddHostedService<InstanceAnnouncer>();
         return builder;
     }
-
-    private static LocalDevice CreateDevice(SiloHostOptions options, DataFolder folder, ClusterKey key) => new()
-    {
-        Id = folder.ReadOrCreateDeviceId(options.SiloPort),
-        Incarnation = (uint)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
-        Name = Environment.MachineName,
-        DataFolder = folder.Root,
-        ClusterKey = [.. key.Bytes],
-        Address = options.Address,
-        HttpPort = options.HttpPort,
-        RingPort = options.RingPort,
-        ThreadCount = options.ThreadCount,
-        MemoryUsableBytes = options.MemoryLimitBytes ?? MachineFacts.MemoryUsableBytes(),
-        Backends = [Backend.Cpu],
-        InterfaceKinds = options.InterfaceKinds,
-        PreferredSubnets = options.PreferredSubnets,
-    };
 
     // Standard output belongs to answers and to the few lines for people; everything logged goes to standard error.
     private static void AddLogging(WebApplicationBuilder builder, SiloHostOptions options)

@@ -97,6 +97,9 @@ public sealed record SiloHostOptions
     /// <summary>Memory that shards on this silo may use together, bytes; null lets the device decide.</summary>
     public required long? MemoryLimitBytes { get; init; }
 
+    /// <summary>What may compute, and where MLX is.</summary>
+    public required EngineChoice Engines { get; init; }
+
     /// <summary>Kinds of network interfaces set by name or pattern.</summary>
     public required ImmutableDictionary<string, NetworkInterfaceKind> InterfaceKinds { get; init; }
 
@@ -150,6 +153,7 @@ public sealed record SiloHostOptions
             Database = ReadDatabase(membership, data, errors),
             ThreadCount = values.Threads ?? Environment.ProcessorCount,
             MemoryLimitBytes = values.Memory,
+            Engines = EngineChoice.Read(values.Backend, values.MlxPath, environment, errors),
             InterfaceKinds = kinds,
             PreferredSubnets = ReadSubnets(values.PreferredSubnets, errors),
             IsVerbose = values.Verbose == true,

@@ -1,3 +1,5 @@
+using ExoGrains.Compute;
+
 namespace ExoGrains.Silo.Hosting;
 
 /// <summary>What the caller puts into a silo host.</summary>
@@ -11,6 +13,9 @@ public sealed record SiloHostParts
     /// to be disposed, and another started. Null lets Orleans abort the process.
     /// </summary>
     public Action<string>? Restart { get; init; }
+
+    /// <summary>What the machine computes with, where it is known already; null lets the host find out.</summary>
+    public BackendSurvey? Survey { get; init; }
 
     /// <summary>Maps HTTP endpoints before the host is started.</summary>
     public Action<WebApplication>? Map { get; init; }

@@ -50,6 +50,12 @@ public sealed record SiloOptionValues
     /// <summary><c>--memory</c>, bytes.</summary>
     public long? Memory { get; init; }
 
+    /// <summary><c>--backend</c>, what computes.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary><c>--mlx-path</c>, a file.</summary>
+    public string? MlxPath { get; init; }
+
     /// <summary><c>--bind</c>, the address of the HTTP API.</summary>
     public string? Bind { get; init; }
 
@@ -94,6 +100,8 @@ public sealed record SiloOptionValues
         Membership = Membership ?? weaker.Membership,
         Threads = Threads ?? weaker.Threads,
         Memory = Memory ?? weaker.Memory,
+        Backend = Backend ?? weaker.Backend,
+        MlxPath = MlxPath ?? weaker.MlxPath,
         Bind = Bind ?? weaker.Bind,
         ApiKey = ApiKey ?? weaker.ApiKey,
         Address = Address ?? weaker.Address,

@@ -48,6 +48,7 @@ public sealed class RankMemoryTests : IDisposable
 
         using var weights = folder.OpenWeights();
         using var engine = EngineFactory.Create(
+            Backend.Cpu,
             weights,
             new ShardSpecification(folder.Configuration, layers, IsHead: true),
             new EngineOptions(Precision.Fast, 2, SlotCount, ContextTokens, options.MaxStepTokens)

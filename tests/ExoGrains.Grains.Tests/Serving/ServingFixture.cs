@@ -40,6 +40,9 @@ internal sealed class ServingFixture : IAsyncDisposable
         _contextTokens = 1024;
     }
 
+    /// <summary>The backend that the plan names; devices here run <see cref="Backend.Cpu"/>.</summary>
+    public Backend PlannedBackend { get; init; } = Backend.Cpu;
+
     /// <summary>The model's files; change them before a rank is loaded.</summary>
     public string ModelFolder => Path.Combine(_folder, "models", "tests--tiny");
 
@@ -87,7 +90,7 @@ internal sealed class ServingFixture : IAsyncDisposable
         ImmutableArray<RankPlan> ranks =
         [
             .. shards.Select((layers, rank) =>
-                new RankPlan(rank, DeviceId.New(), layers, Backend.Cpu, WeightBytes: 0, KvBytes: 0, OtherBytes: 0)),
+                new RankPlan(rank, DeviceId.New(), layers, PlannedBackend, WeightBytes: 0, KvBytes: 0, OtherBytes: 0)),
         ];
         ImmutableArray<HopPlan> hops =
         [

@@ -27,6 +27,17 @@ public sealed class ShardHostTests
     }
 
     [Fact]
+    public async Task BackendThatTheDeviceLost_IsToldWithWhatItRuns()
+    {
+        await using var fixture = new ServingFixture { PlannedBackend = Backend.MlxMetal };
+
+        var error = await Assert.ThrowsAsync<NotReadyException>(
+            () => fixture.StartAsync(TestContext.Current.CancellationToken, new LayerRange(0, 2)));
+
+        Assert.Contains("got a plan for MlxMetal on rank0, which now runs Cpu", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LoadThatRuns_IsToldByItsRank()
     {
         var load = new ShardLoad(new RingEpoch(7));

@@ -54,6 +54,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("tokenize", "--model", "/nowhere", "x")]
     [InlineData("silo", "--bind", "0.0.0.0", "--no-model")]
     [InlineData("silo", "--config", "/nowhere.toml")]
+    [InlineData("silo", "--backend", "abacus")]
+    [InlineData("run", "hi", "--backend", "abacus")]
+    [InlineData("run", "hi", "--mlx-path", "/nowhere/libmlxc.so")]
     public async Task WrongValue_IsOneLineAndFails(params string[] arguments)
     {
         var (code, _, messages) = await RunAsync([.. arguments, "--data", _folder.Path]);

@@ -8,7 +8,8 @@ namespace ExoGrains.Silo.Tests.Commands;
 public sealed class DoctorTests
 {
     private static readonly MachineCheck Healthy = new(
-        "mac", "Darwin 24", "/data", 1, 1, new KeyCheck("/data/key", "0011aabb", true), []);
+        "mac", "Darwin 24", "/data", 1, 1, new EngineCheck([Backend.Cpu], "", null, ""),
+        new KeyCheck("/data/key", "0011aabb", true), []);
 
     private static readonly DeviceReport Here = Report("here");
     private static readonly DeviceReport There = Report("there");
@@ -63,6 +64,60 @@ public sealed class DoctorTests
 
         Assert.Equal(2, problems.Count);
         Assert.All(problems, problem => Assert.Contains("start", problem.Remedy));
+    }
+
+    [Theory]
+    [InlineData("Darwin 24", "brew install mlx-c")]
+    [InlineData("Debian 12", "--mlx-path")]
+    public void BetterEngineThatIsKeptAway_IsAProblemWithItsRemedy(string system, string remedy)
+    {
+        var machine = Healthy with
+        {
+            OperatingSystem = system,
+            Engines = new EngineCheck([Backend.Cpu], "libmlxc was not found.", null, ""),
+        };
+
+        var problem = Assert.Single(DoctorFindings.Of(machine, Here, [Here], [], []));
+
+        Assert.Equal("models run on Cpu here, though a better engine may be had", problem.What);
+        Assert.Equal("libmlxc was not found", problem.Cause);
+        Assert.Contains(remedy, problem.Remedy);
+    }
+
+    [Fact]
+    public void LessMemoryThanAskedFor_IsAProblem()
+    {
+        var machine = Healthy with { Engines = new EngineCheck([Backend.MlxMetal], "", null, "it ran out") };
+
+        Assert.Equal("it ran out", Assert.Single(DoctorFindings.Of(machine, Here, [Here], [], [])).Cause);
+    }
+
+    [Fact]
+    public void Mlx_IsToldWithVersionFileDeviceAndMemory()
+    {
+        var mlx = new MlxReport("0.32.1", "/opt/lib/libmlxc.dylib", Backend.MlxMetal, "Apple M4", 24L << 30);
+        var machine = Healthy with { Engines = new EngineCheck([Backend.MlxMetal, Backend.Cpu], "", mlx, "") };
+        using var text = new StringWriter();
+
+        DoctorText.Write(
+            new CommandOutput(text, TextWriter.Null), new DoctorReport(machine, null, [], [], [], []));
+
+        Assert.Contains("backends  MlxMetal, Cpu", text.ToString());
+        Assert.Contains(
+            "mlx       0.32.1 from /opt/lib/libmlxc.dylib: MlxMetal on Apple M4, 24.0 GiB recommended at most",
+            text.ToString());
+    }
+
+    [Fact]
+    public void NotesOfDevices_StandBelowTheTable()
+    {
+        using var text = new StringWriter();
+
+        DevicesCommand.Write(
+            new CommandOutput(text, TextWriter.Null),
+            [Here with { BackendNote = "no MLX", MemoryNote = "capped" }, There]);
+
+        Assert.Equal(["here: no MLX", "here: capped"], text.ToString().TrimEnd().Split('\n')[3..]);
     }
 
     [Fact]

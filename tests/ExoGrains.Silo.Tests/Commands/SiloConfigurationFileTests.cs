@@ -25,6 +25,8 @@ public sealed class SiloConfigurationFileTests : IDisposable
             threads = 3
             memory = 1000000000
             bind = "0.0.0.0"
+            backend = "metal"
+            mlx_path = "lib/libmlxc.dylib"
             """);
         Assert.Equal(
             new SiloOptionValues
@@ -37,6 +39,8 @@ public sealed class SiloConfigurationFileTests : IDisposable
                 Threads = 3,
                 Memory = 1_000_000_000,
                 Bind = "0.0.0.0",
+                Backend = "metal",
+                MlxPath = _folder["lib/libmlxc.dylib"],
             },
             SiloConfigurationFile.Read(file));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using ExoGrains.Client;
+using ExoGrains.Compute;
 using ExoGrains.Contracts;
 using ExoGrains.Silo.Hosting;
 
@@ -122,6 +123,40 @@ public sealed class SiloHostOptionsTests
         Assert.Equal(
             [new ClusterEndpoint("mac2", 52417)],
             SiloHostOptions.Create(new SiloOptionValues { Join = ["mac2"] }, Environment).Join);
+    }
+
+    [Fact]
+    public void Engines_AreReadFromOptionsElseFromTheEnvironment()
+    {
+        var library = typeof(SiloHostOptions).Assembly.Location;
+        string? Environment(string name) => name switch
+        {
+            "EXOGRAINS_BACKEND" => "MLX-CPU",
+            "EXOGRAINS_MLX_PATH" => library,
+            _ => null,
+        };
+
+        Assert.Equal(EngineChoice.Auto, SiloHostOptions.Create(new SiloOptionValues(), _ => null).Engines);
+        Assert.Equal(
+            new EngineChoice(BackendPreference.MlxCpu, library),
+            SiloHostOptions.Create(new SiloOptionValues(), Environment).Engines);
+        Assert.Equal(
+            new EngineChoice(BackendPreference.Metal, library),
+            SiloHostOptions.Create(new SiloOptionValues { Backend = "metal" }, Environment).Engines);
+    }
+
+    [Theory]
+    [InlineData("gpu", null, null, "--backend: got 'gpu', expected auto, metal, cuda, mlx-cpu, cpu.")]
+    [InlineData(null, "gpu", null, "EXOGRAINS_BACKEND: got 'gpu', expected auto, metal, cuda, mlx-cpu, cpu.")]
+    [InlineData("cpu", null, "/nowhere/libmlxc.so", "--mlx-path: there is no file '/nowhere/libmlxc.so'; expected")]
+    public void WrongEngines_AreRefusedWithWhatIsKnown(
+        string? backend, string? variable, string? path, string expected)
+    {
+        var error = Assert.Throws<InvalidRequestException>(() => SiloHostOptions.Create(
+            new SiloOptionValues { Backend = backend, MlxPath = path },
+            name => name == EngineChoice.BackendVariable ? variable : null));
+
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal static class DoctorFindings
         IReadOnlyList<PeerCheck> peers) =>
     [
         .. OfMachine(machine, self),
+        .. OfEngines(machine),
         .. (self?.Interfaces ?? []).Where(fact => fact.Warning is not null).Select(fact => new DoctorProblem(
             $"interface {fact.Name} is only partly known", fact.Warning!, "see the system's own tools for it")),
         .. silos.Where(silo => silo.Status is not ("Active" or "Dead")).Select(silo => new DoctorProblem(
@@ -44,6 +45,27 @@ internal static class DoctorFindings
                 $"others can read the cluster key '{machine.Key.Path}'",
                 "its file mode allows it",
                 $"chmod 600 '{machine.Key.Path}'");
+    }
+
+    private static IEnumerable<DoctorProblem> OfEngines(MachineCheck machine)
+    {
+        var engines = machine.Engines;
+        var isMac = machine.OperatingSystem.StartsWith("Darwin", StringComparison.Ordinal);
+        if (engines.Note.Length > 0)
+            yield return new DoctorProblem(
+                engines.Backends.IsEmpty
+                    ? "no engine that was asked for works here"
+                    : $"models run on {engines.Backends[0]} here, though a better engine may be had",
+                engines.Note.TrimEnd('.'),
+                isMac
+                    ? "brew install mlx-c (or brew upgrade mlx-c), then start the silo again; "
+                        + "'exograins selftest' checks it"
+                    : "give mlx-c's library with --mlx-path or EXOGRAINS_MLX_PATH, or say --backend cpu");
+        if (engines.MemoryNote.Length > 0)
+            yield return new DoctorProblem(
+                "models may use less memory here than was asked for",
+                engines.MemoryNote.TrimEnd('.'),
+                "start the silo again with a --memory that the machine has; place with a shorter --context");
     }
 
     private static IEnumerable<DoctorProblem> OfPeer(

@@ -95,6 +95,7 @@ internal static class DoctorReader
             dataFolder,
             MachineFacts.MemoryTotalBytes(),
             MachineFacts.MemoryFreeBytes(),
+            self is null ? EngineCheck.Look() : EngineCheck.Of(self),
             KeyCheck.Look(dataFolder),
             PortCheck.Look(
                 ("HTTP", self?.HttpPort ?? 52415),

@@ -48,14 +48,24 @@ internal static class DoctorText
         writer.WriteLine($"memory    {Quantity.Bytes(machine.MemoryTotalBytes)} in all, "
             + $"{Quantity.Bytes(machine.MemoryFreeBytes)} free"
             + (report.Device is { } usable ? $", {Quantity.Bytes(usable.MemoryUsableBytes)} usable by models" : ""));
-        if (report.Device is { } served)
-            writer.WriteLine($"backends  {string.Join(", ", served.Backends)}");
+        WriteEngines(writer, machine.Engines);
         writer.WriteLine($"data      {machine.DataFolder}");
         writer.WriteLine($"key       {machine.Key.Fingerprint ?? "none"}"
             + (machine.Key.Fingerprint is null ? "" : " (fingerprint; equal on machines that can join each other)"));
         foreach (var port in machine.Ports)
             writer.WriteLine($"port      {Quantity.Number(port.Port)} {port.Purpose}: "
                 + (port.ListensOn.Count == 0 ? "nothing listens" : $"listens on {string.Join(", ", port.ListensOn)}"));
+    }
+
+    private static void WriteEngines(TextWriter writer, EngineCheck engines)
+    {
+        writer.WriteLine($"backends  {(engines.Backends.IsEmpty ? "none" : string.Join(", ", engines.Backends))}");
+        writer.WriteLine(engines.Mlx is { } mlx
+            ? $"mlx       {mlx.Version} from {mlx.LibraryPath}: {mlx.Backend} on {mlx.DeviceName}, "
+                + (mlx.MemoryUsableBytes is { } most
+                    ? $"{Quantity.Bytes(most)} recommended at most"
+                    : "no memory limit of its own")
+            : "mlx       not used");
     }
 
     private static void WritePeer(CommandOutput output, PeerCheck peer)

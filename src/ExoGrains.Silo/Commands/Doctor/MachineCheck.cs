@@ -6,6 +6,7 @@ namespace ExoGrains.Silo.Commands.Doctor;
 /// <param name="DataFolder">Absolute path.</param>
 /// <param name="MemoryTotalBytes">Physical memory.</param>
 /// <param name="MemoryFreeBytes">Memory that is free now.</param>
+/// <param name="Engines">What it computes with.</param>
 /// <param name="Key">The cluster key.</param>
 /// <param name="Ports">The default ports, and whether something listens on them.</param>
 internal sealed record MachineCheck(
@@ -14,5 +15,6 @@ internal sealed record MachineCheck(
     string DataFolder,
     long MemoryTotalBytes,
     long MemoryFreeBytes,
+    EngineCheck Engines,
     KeyCheck Key,
     IReadOnlyList<PortCheck> Ports);
