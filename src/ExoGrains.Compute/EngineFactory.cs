@@ -1,3 +1,4 @@
+using ExoGrains.Compute.Mlx;
 using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
@@ -23,8 +24,8 @@ public static class EngineFactory
         IProgress<LoadProgress>? progress = null) => backend switch
     {
         Backend.Cpu => new CpuEngine(weights, shard, options, progress),
-        Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu => throw new NotSupportedException(
-            $"Backend: got {backend}, expected {Backend.Cpu}; the engine over MLX is not part of this build."),
+        Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu =>
+            new MlxEngine(MlxDevice.Open(backend), weights, shard, options, progress),
         _ => throw Unknown(backend),
     };
 
