@@ -15,7 +15,7 @@ public sealed class MlxStepTests
         HiddenSize = 32,
         HeadSize = 8,
         IntermediateSize = 64,
-        VocabularySize = 64,
+        VocabularySize = 300,
     };
 
     [Fact]
