@@ -12,7 +12,8 @@ internal sealed record MlxFile(nint Handle, string Path)
     /// <summary>Names of all functions that are called.</summary>
     public static IEnumerable<string> Imports =>
         typeof(MlxFunctions).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .Select(method => method.Name);
+            .Select(method => method.GetCustomAttribute<LibraryImportAttribute>()?.EntryPoint ?? method.Name)
+            .Distinct();
 
     /// <summary>Opens the first candidate that is a library at all.</summary>
     /// <remarks>

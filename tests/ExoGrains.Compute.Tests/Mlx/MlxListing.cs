@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using ExoGrains.Compute.Mlx.Binding;
 
@@ -22,30 +23,34 @@ internal static partial class MlxListing
         [typeof(StringHandle)] = "string",
         [typeof(OptionalInt)] = "int?",
         [typeof(OptionalFloat)] = "float?",
+        [typeof(NoFlag)] = "byte",
         [typeof(ElementKind)] = "dtype",
         [typeof(DeviceKind)] = "device-type",
     };
 
-    /// <summary>What the file lists: signature and first version.</summary>
-    public static IReadOnlyDictionary<string, (string Signature, Version Since)> Listed { get; } =
+    /// <summary>What the file lists: signatures and their first versions, by name.</summary>
+    public static ILookup<string, (string Signature, Version Since)> Listed { get; } =
         File.ReadLines(Path.Combine(Repository(), "schemas", "mlx-c.txt"))
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Select(line => Line().Match(line) is { Success: true } match
                 ? match
                 : throw new InvalidDataException($"mlx-c.txt: expected 'version  name(types): type', got {line}"))
-            .ToDictionary(
+            .ToLookup(
                 match => match.Groups["name"].Value,
                 match => (match.Groups["signature"].Value, Version.Parse(match.Groups["version"].Value)));
 
-    /// <summary>What C# imports.</summary>
-    public static IReadOnlyDictionary<string, string> Imported { get; } =
+    /// <summary>Signatures that C# imports, by name.</summary>
+    public static ILookup<string, string> Imported { get; } =
         typeof(MlxFunctions).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .ToDictionary(method => method.Name, Describe);
+            .ToLookup(Name, Describe);
+
+    private static string Name(MethodInfo method) =>
+        method.GetCustomAttribute<LibraryImportAttribute>()?.EntryPoint ?? method.Name;
 
     private static string Describe(MethodInfo method)
     {
         var parameters = method.GetParameters().Select(parameter => Describe(parameter.ParameterType));
-        return $"{method.Name}({string.Join(", ", parameters)}): {Describe(method.ReturnType)}";
+        return $"{Name(method)}({string.Join(", ", parameters)}): {Describe(method.ReturnType)}";
     }
 
     private static string Describe(Type type)

@@ -11,32 +11,32 @@ public sealed class MlxListingTests
     [Fact]
     public void Listing_IsWhatIsImported() =>
         Assert.Equal(
-            MlxListing.Imported.Values.Order(StringComparer.Ordinal),
-            MlxListing.Listed.Values.Select(entry => entry.Signature).Order(StringComparer.Ordinal));
+            MlxListing.Imported.SelectMany(forms => forms).Order(StringComparer.Ordinal),
+            MlxListing.Listed.SelectMany(forms => forms.Select(form => form.Signature)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Listing_ClaimsNothingOlderThanWhatIsUsed() =>
-        Assert.All(MlxListing.Listed.Values, entry => Assert.True(entry.Since >= Oldest, entry.Signature));
+        Assert.All(
+            MlxListing.Listed.SelectMany(forms => forms), form => Assert.True(form.Since >= Oldest, form.Signature));
 
     [Fact]
     public void Listing_LacksWhatChanged()
     {
         // One name, two signatures within the versions that are used.
-        Assert.DoesNotContain("mlx_quantize", MlxListing.Imported.Keys);
-        Assert.DoesNotContain("mlx_dequantize", MlxListing.Imported.Keys);
+        Assert.False(MlxListing.Imported.Contains("mlx_quantize"));
+        Assert.False(MlxListing.Imported.Contains("mlx_dequantize"));
     }
 
     [Fact]
     public void Headers_DeclareWhatIsListed()
     {
         var headers = ReadHeaders();
-        Assert.All(MlxListing.Listed, entry =>
+        Assert.All(MlxListing.Listed, forms =>
         {
-            var (signature, since) = entry.Value;
-            if (headers.Functions.TryGetValue(entry.Key, out string? declared))
-                Assert.Equal(signature, declared);
+            if (headers.Functions.TryGetValue(forms.Key, out string? declared))
+                Assert.Contains(declared, forms.Select(form => form.Signature));
             else
-                Assert.True(since > Oldest, $"The headers do not declare {signature}");
+                Assert.True(forms.All(form => form.Since > Oldest), $"The headers do not declare {forms.Key}");
         });
     }
 
