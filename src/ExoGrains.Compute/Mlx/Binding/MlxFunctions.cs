@@ -18,7 +18,9 @@ internal static unsafe partial class MlxFunctions
 
     [LibraryImport(Library)]
     public static partial void mlx_set_error_handler(
-        delegate* unmanaged[Cdecl]<byte*, void*, void> handler, void* data, delegate* unmanaged[Cdecl]<void*, void> end);
+        delegate* unmanaged[Cdecl]<byte*, void*, void> handler,
+        void* data,
+        delegate* unmanaged[Cdecl]<void*, void> end);
 
     [LibraryImport(Library)]
     public static partial int mlx_version(StringHandle* result);
