@@ -124,6 +124,7 @@ public sealed unsafe class MlxDevice
         var stream = MlxFunctions.mlx_stream_new_device(device);
         _ = MlxFunctions.mlx_device_free(device);
         MlxErrors.Check(stream);
+        MlxAttentionCall.FindForm(stream);
         return stream;
     }
 

@@ -103,7 +103,7 @@ internal sealed unsafe class MlxOperations(StreamHandle stream, MlxArena arena)
         var text = mask != default ? "array\0"u8 : isCausal ? "causal\0"u8 : "\0"u8;
         fixed (byte* mode = text)
         {
-            var status = MlxFunctions.mlx_fast_scaled_dot_product_attention(
+            var status = MlxAttentionCall.Invoke(
                 Empty(&result), queries, keys, values, scale, mode, mask, default, stream);
             return Own(status, result);
         }

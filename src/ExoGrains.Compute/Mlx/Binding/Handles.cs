@@ -1,6 +1,5 @@
 namespace ExoGrains.Compute.Mlx.Binding;
 
-
 /// <summary><c>mlx_array</c>: one pointer, passed by value. Whoever got it from a call frees it once.</summary>
 /// <param name="Context">Null for none.</param>
 internal readonly record struct ArrayHandle(nint Context);
@@ -37,4 +36,11 @@ internal readonly struct OptionalFloat(float value)
 {
     public readonly float Value = value;
     public readonly byte HasValue = 1;
+}
+
+/// <summary>A <c>bool</c> that is false, as wide as a pointer: where a function without it expects a handle, it finds
+/// none.</summary>
+internal readonly struct NoFlag
+{
+    public readonly nint Value;
 }

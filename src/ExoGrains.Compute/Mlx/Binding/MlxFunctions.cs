@@ -5,8 +5,9 @@ namespace ExoGrains.Compute.Mlx.Binding;
 /// <summary>The functions of mlx-c that are used, under their own names.</summary>
 /// <remarks>
 /// <para>Source: the headers of mlx-c 0.5.0 and newer; <c>schemas/mlx-c.txt</c> lists every name with its signature.
-/// The exported names carry no version, so a function whose signature changed in that range must not be imported:
-/// <c>mlx_quantize</c>, <c>mlx_dequantize</c>. Accessors of 16-bit floats are missing in builds for x64.</para>
+/// The exported names carry no version, so a function whose signature changed in that range must not be imported
+/// (<c>mlx_quantize</c>, <c>mlx_dequantize</c>), unless it can be told which form it has
+/// (<see cref="MlxAttentionCall"/>). Accessors of 16-bit floats are missing in builds for x64.</para>
 /// <para>Calls that return <see cref="int"/> return 0 for success. A result is written where <c>result</c> points: a
 /// null handle there becomes a new array, another one is assigned.</para>
 /// </remarks>
@@ -17,7 +18,9 @@ internal static unsafe partial class MlxFunctions
 
     [LibraryImport(Library)]
     public static partial void mlx_set_error_handler(
-        delegate* unmanaged[Cdecl]<byte*, void*, void> handler, void* data, delegate* unmanaged[Cdecl]<void*, void> end);
+        delegate* unmanaged[Cdecl]<byte*, void*, void> handler,
+        void* data,
+        delegate* unmanaged[Cdecl]<void*, void> end);
 
     [LibraryImport(Library)]
     public static partial int mlx_version(StringHandle* result);
@@ -189,6 +192,8 @@ internal static unsafe partial class MlxFunctions
         ArrayHandle frequencies,
         StreamHandle stream);
 
+    /// <summary>The form that this function has up to mlx-c 0.6.0; call it through
+    /// <see cref="MlxAttentionCall"/>.</summary>
     [LibraryImport(Library)]
     public static partial int mlx_fast_scaled_dot_product_attention(
         ArrayHandle* result,
@@ -199,6 +204,21 @@ internal static unsafe partial class MlxFunctions
         byte* maskMode,
         ArrayHandle mask,
         ArrayHandle sinks,
+        StreamHandle stream);
+
+    /// <summary>The form that this function has since mlx-c 0.7.0; call it through
+    /// <see cref="MlxAttentionCall"/>.</summary>
+    [LibraryImport(Library, EntryPoint = nameof(mlx_fast_scaled_dot_product_attention))]
+    public static partial int mlx_fast_scaled_dot_product_attention_0_7(
+        ArrayHandle* result,
+        ArrayHandle queries,
+        ArrayHandle keys,
+        ArrayHandle values,
+        float scale,
+        byte* maskMode,
+        ArrayHandle mask,
+        ArrayHandle sinks,
+        NoFlag forceFused,
         StreamHandle stream);
 
     [LibraryImport(Library)]
