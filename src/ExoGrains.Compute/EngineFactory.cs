@@ -1,3 +1,4 @@
+using ExoGrains.Compute.Mlx;
 using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 
@@ -40,6 +41,9 @@ public static class EngineFactory
     {
         Backend.Cpu => new(
             CpuEngineMemory.WorkBytes(shape, options), CpuEngineMemory.CacheBytes(shape, layerCount, options)),
+        Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu => new(
+            MlxEngineMemory.WorkBytes(backend, shape, options),
+            MlxEngineMemory.CacheBytes(shape, layerCount, options)),
         _ => throw Unknown(backend),
     };
 
