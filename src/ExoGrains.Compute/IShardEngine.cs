@@ -38,10 +38,12 @@ public interface IShardEngine : IDisposable
     /// <param name="hidden">In and out: <c>[sum of Count, hidden size]</c>, in the order of
     /// <paramref name="rows"/>.</param>
     /// <exception cref="ArgumentException">A row that does not continue its slot, or passes a limit.</exception>
+    /// <exception cref="Contracts.EngineMemoryException">Memory does not suffice; nothing was changed.</exception>
     void RunLayers(ReadOnlySpan<StepRow> rows, Span<float> hidden);
 
     /// <summary>Head only: final norm and output projection.</summary>
     /// <param name="hidden"><c>[count, hidden size]</c>; unchanged.</param>
     /// <param name="logits">Out: <c>[count, vocabulary]</c>.</param>
+    /// <exception cref="Contracts.EngineMemoryException">Memory does not suffice.</exception>
     void ComputeLogits(ReadOnlySpan<float> hidden, Span<float> logits);
 }
