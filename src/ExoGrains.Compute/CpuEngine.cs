@@ -109,13 +109,6 @@ public sealed unsafe class CpuEngine : IShardEngine
     /// <inheritdoc/>
     public long MemoryBytes => _fixedBytes + _cache.ByteCount;
 
-    /// <summary>Bytes of weights that one decoded token reads on this shard: every matrix once, and one row of the
-    /// embedding is not counted.</summary>
-    public long WeightBytesPerToken => _loader.WeightBytes;
-
-    /// <summary>Bytes of keys and values of one position in all layers of this shard.</summary>
-    public long KeyValueBytesPerPosition => _cache.PositionBytes;
-
     /// <inheritdoc/>
     public void Apply(ReadOnlySpan<SlotOperation> operations)
     {

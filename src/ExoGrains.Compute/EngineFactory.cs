@@ -41,6 +41,9 @@ public static class EngineFactory
     {
         Backend.Cpu => new(
             CpuEngineMemory.WorkBytes(shape, options), CpuEngineMemory.CacheBytes(shape, layerCount, options)),
+        Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu => new(
+            MlxEngineMemory.WorkBytes(backend, shape, options),
+            MlxEngineMemory.CacheBytes(shape, layerCount, options)),
         _ => throw Unknown(backend),
     };
 

@@ -4,9 +4,8 @@ namespace ExoGrains.Compute;
 /// every implementation.</summary>
 /// <remarks>
 /// Not thread-safe: one thread drives it. A step allocates nothing on the managed heap. Results of a token depend only
-/// on
-/// its own sequence and precision, bit for bit: not on what else is in the step, on chunking, or on the number of
-/// threads.
+/// on its own sequence and precision, not on what else is in the step, on chunking, or on the number of threads: bit for
+/// bit with <see cref="CpuEngine"/>, up to rounding where MLX picks its kernels by the size of the step.
 /// Bad arguments throw before anything is changed.
 /// </remarks>
 public interface IShardEngine : IDisposable
@@ -38,10 +37,12 @@ public interface IShardEngine : IDisposable
     /// <param name="hidden">In and out: <c>[sum of Count, hidden size]</c>, in the order of
     /// <paramref name="rows"/>.</param>
     /// <exception cref="ArgumentException">A row that does not continue its slot, or passes a limit.</exception>
+    /// <exception cref="Contracts.EngineMemoryException">Memory does not suffice; nothing was changed.</exception>
     void RunLayers(ReadOnlySpan<StepRow> rows, Span<float> hidden);
 
     /// <summary>Head only: final norm and output projection.</summary>
     /// <param name="hidden"><c>[count, hidden size]</c>; unchanged.</param>
     /// <param name="logits">Out: <c>[count, vocabulary]</c>.</param>
+    /// <exception cref="Contracts.EngineMemoryException">Memory does not suffice.</exception>
     void ComputeLogits(ReadOnlySpan<float> hidden, Span<float> logits);
 }

@@ -24,6 +24,7 @@ public static class GrainServices
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(device);
+        services.AddSingleton<DeviceMemory>();
         services.AddSingleton<SiloDevices>();
         services.TryAddSingleton(_ => new ModelCatalog(device.DataFolder));
         services.AddSingleton<LocalModels>();

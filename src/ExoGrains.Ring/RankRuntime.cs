@@ -32,7 +32,7 @@ public sealed class RankRuntime : IAsyncDisposable
         Seat = seat;
         _options = options;
         _time = listener?.Time ?? TimeProvider.System;
-        _runner = new ShardRunner(engine);
+        _runner = new ShardRunner(engine, seat.Rank) { OnShortage = shortage => RanShort?.Invoke(shortage) };
         var limits = StepLimits.Of(engine);
         MemoryBytes = RingMemory.Predict(
             limits.HiddenSize, engine.Shard.Configuration.VocabularySize, limits.SlotCount, limits.MaxStepTokens,
@@ -65,6 +65,12 @@ public sealed class RankRuntime : IAsyncDisposable
         if (_connector is not null)
             _accepting = AcceptAsync(_connector.Accepted);
     }
+
+    /// <summary>
+    /// Raised when the engine has no memory for a step, from the rank's thread; the sequences concerned fail, the ring
+    /// goes on. Must be quick and not throw.
+    /// </summary>
+    public event Action<EngineMemoryException>? RanShort;
 
     /// <summary>Its place in the ring.</summary>
     public RankSeat Seat { get; }

@@ -22,6 +22,8 @@ internal static class RingMetrics
 
     public static Counter<long> Faults { get; } = Meter.CreateCounter<long>("exograins.ring.faults", "{fault}");
 
+    public static Counter<long> Shortages { get; } = Meter.CreateCounter<long>("exograins.ring.shortages", "{row}");
+
     public static Counter<long> ObserverErrors { get; } =
         Meter.CreateCounter<long>("exograins.ring.observer_errors", "{error}");
 }

@@ -161,6 +161,7 @@ public sealed class VectorTests
             "pong" => (FrameType.Pong, 5, [1, 2, 3, 4, 5, 6, 7, 8]),
             "cancel" => (FrameType.Cancel, 6, [3, 0, 0, 0]),
             "error" => (FrameType.Error, 7, error[..ErrorPayload.Write(error, 109, "kaputt: \u00fc")]),
+            "shortage" => (FrameType.Shortage, 9, error[..ErrorPayload.Write(error, 1, "Rank 2: full")]),
             "goodbye" => (FrameType.Goodbye, 8, []),
             _ => throw new ArgumentException($"no control frame is called {name}"),
         };

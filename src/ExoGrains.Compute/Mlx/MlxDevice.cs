@@ -83,7 +83,10 @@ public sealed unsafe class MlxDevice
         {
             throw new EngineMemoryException(
                 $"The KV cache must grow by {bytes} bytes, but {active} of the {limit} bytes that {Backend} may use are "
-                + "taken; end other sequences, or place the model with a smaller context or on more ranks.");
+                + "taken; end other sequences, or place the model with a smaller context or on more ranks.")
+            {
+                UsedBytes = active,
+            };
         }
     }
 

@@ -95,12 +95,6 @@ public sealed unsafe class MlxEngine : IShardEngine
     /// <inheritdoc/>
     public long MemoryBytes => _shard.ByteCount + _cache.ByteCount + _scratch.ByteCount;
 
-    /// <summary>Bytes of weights that one decoded token reads on this shard.</summary>
-    public long WeightBytesPerToken => _shard.MatrixBytes;
-
-    /// <summary>Bytes of keys and values of one position in all layers of this shard.</summary>
-    public long KeyValueBytesPerPosition => _cache.PositionBytes;
-
     /// <inheritdoc/>
     public void Apply(ReadOnlySpan<SlotOperation> operations)
     {

@@ -1,17 +1,89 @@
+using ExoGrains.Contracts;
+
 namespace ExoGrains.Compute.Mlx;
 
-/// <summary>Predicts what a <see cref="MlxEngine"/> holds, from the sizes of a model alone.</summary>
+/// <summary>Predicts what an engine over MLX holds, from the sizes of a model alone.</summary>
 internal static class MlxEngineMemory
 {
-    private const int FirstCapacity = 256;
+    /// <summary>Positions that a slot has room for when it gets its first one; the room then doubles.</summary>
+    public const int FirstSlotTokens = 256;
 
-    /// <summary>Positions that a slot which holds so many has room for: 256, doubled as often as it takes, but no more
-    /// than the context.</summary>
-    public static int SlotCapacity(int length, int contextTokens)
+    // Rows of logits computed at a time.
+    private const int LogitRows = 16;
+
+    /// <summary>Whether everything but quantised words is held and computed in F32.</summary>
+    /// <remarks>On a processor always: MLX sums 16-bit products there in 16 bits, slowly and badly.</remarks>
+    public static bool IsWide(Backend backend, Precision precision) =>
+        backend == Backend.MlxCpu || precision == Precision.Exact;
+
+    /// <summary>Weights it loads. A separate embedding is none of them: its rows are read where the file is
+    /// mapped.</summary>
+    /// <remarks>Where no file was looked at, twice what is stored, as if all were of 16 bits.</remarks>
+    public static WeightSizes Weights(Backend backend, Precision precision, ModelDescription model)
     {
-        long capacity = FirstCapacity;
-        while (capacity < length)
-            capacity *= 2;
-        return (int)Math.Min(capacity, contextTokens);
+        var stored = new WeightSizes(model.OutputBytes ?? model.HeadBytes, model.LayerBytes);
+        return IsWide(backend, precision)
+            ? model.Wide ?? new WeightSizes(2 * stored.HeadBytes, [.. stored.LayerBytes.Select(bytes => 2 * bytes)])
+            : stored;
     }
+
+    /// <summary>Keys and values of one position in one layer.</summary>
+    /// <exception cref="NotSupportedException">The cache is not kept in that type.</exception>
+    public static long PositionBytes(KeyValueType type, ModelDescription model) => model.Shape is { } shape
+        ? PositionBytes(type, shape)
+        : model.KvBytesPerTokenPerLayer / sizeof(float) * ElementBytes(type);
+
+    /// <summary>Keys and values of one position in one layer, without any padding.</summary>
+    /// <exception cref="NotSupportedException">The cache is not kept in that type.</exception>
+    public static long PositionBytes(KeyValueType type, ModelShape shape) =>
+        2L * shape.KeyValueHeadCount * shape.HeadSize * ElementBytes(type);
+
+    /// <summary>KV cache of so many layers when every slot is full.</summary>
+    public static long CacheBytes(ModelShape shape, int layerCount, EngineOptions options) =>
+        PositionBytes(options.KeyValueType, shape) * options.SlotCount * options.ContextTokens * layerCount;
+
+    /// <summary>Positions that a slot has room for once it holds some: doubling, up to the context.</summary>
+    /// <param name="length">Positions it holds.</param>
+    /// <param name="contextTokens">Longest sequence.</param>
+    public static int SlotTokens(int length, int contextTokens)
+    {
+        if (length == 0)
+            return 0;
+        long room = FirstSlotTokens;
+        while (room < length)
+            room *= 2;
+        return (int)Math.Min(room, contextTokens);
+    }
+
+    /// <summary>Most that one step holds besides weights and cache: activations of a layer, attention, logits, and the
+    /// old half of one layer's cache while it moves to a larger room.</summary>
+    public static long WorkBytes(Backend backend, ModelShape shape, EngineOptions options)
+    {
+        var heads = shape.AttentionHeadCount + (2L * shape.KeyValueHeadCount);
+        var token = (8L * shape.HiddenSize) + (4L * shape.IntermediateSize) + (4L * heads * shape.HeadSize);
+        var logits = (long)LogitRows * shape.VocabularySize;
+        var moved = PositionBytes(options.KeyValueType, shape) * (options.ContextTokens / 2L);
+        return (((options.MaxStepTokens * token) + logits + AttentionFloats(backend, shape, options)) * sizeof(float))
+            + moved;
+    }
+
+    // A GPU has kernels that keep scores in registers for the usual heads. Elsewhere scores are computed as a whole and
+    // then weighted, and a cache in F16 is widened first.
+    private static long AttentionFloats(Backend backend, ModelShape shape, EngineOptions options)
+    {
+        var isFused = backend != Backend.MlxCpu && shape.HeadSize is 64 or 80 or 128;
+        return isFused
+            ? 0
+            : options.ContextTokens * (
+                (2L * options.MaxStepTokens * shape.AttentionHeadCount)
+                + (2L * shape.KeyValueHeadCount * shape.HeadSize));
+    }
+
+    private static int ElementBytes(KeyValueType type) => type switch
+    {
+        KeyValueType.F32 => sizeof(float),
+        KeyValueType.F16 => sizeof(ushort),
+        _ => throw new NotSupportedException(
+            $"KV cache: got {type}, expected {KeyValueType.F32} or {KeyValueType.F16} with MLX."),
+    };
 }

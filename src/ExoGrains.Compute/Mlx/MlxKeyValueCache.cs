@@ -42,8 +42,7 @@ internal sealed class MlxKeyValueCache : ISlotStates, IDisposable
     /// <summary>Type of its elements.</summary>
     public ElementKind Kind => _kind;
 
-    /// <summary>Bytes of one position in all layers.</summary>
-    public long PositionBytes => PositionBytesPerLayer * _layerCount;
+    private long PositionBytes => PositionBytesPerLayer * _layerCount;
 
     /// <summary>Bytes it holds; what forks share is counted for each, as they will not share it for long.</summary>
     public long ByteCount => _capacities.Sum(capacity => (long)capacity) * PositionBytesPerLayer;
@@ -146,7 +145,7 @@ internal sealed class MlxKeyValueCache : ISlotStates, IDisposable
     });
 
     /// <summary>Positions that a slot of so many has room for.</summary>
-    private int CapacityFor(int length) => MlxEngineMemory.SlotCapacity(length, _contextTokens);
+    private int CapacityFor(int length) => MlxEngineMemory.SlotTokens(length, _contextTokens);
 
     private int Index(int slot, int layer) => (slot * _layerCount) + layer;
 

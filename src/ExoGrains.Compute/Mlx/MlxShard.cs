@@ -66,9 +66,6 @@ internal sealed class MlxShard : IDisposable
     /// <summary>Bytes of MLX's memory that they take.</summary>
     public long ByteCount => _weights.ByteCount;
 
-    /// <summary>Bytes that the products of one token read.</summary>
-    public long MatrixBytes => _weights.MatrixBytes;
-
     public void Dispose() => _weights.Dispose();
 
     private static long StoredBytes(ModelWeights weights, ShardSpecification shard) =>

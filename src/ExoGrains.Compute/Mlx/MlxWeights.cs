@@ -23,9 +23,6 @@ internal sealed unsafe class MlxWeights(
     /// <summary>Bytes of MLX's memory that they take.</summary>
     public long ByteCount { get; private set; }
 
-    /// <summary>Bytes that the products of one token read.</summary>
-    public long MatrixBytes { get; private set; }
-
     /// <summary>A norm's gain.</summary>
     public ArrayHandle Gain(string name, int length) => Load(weights.Vector(name, length));
 
@@ -33,14 +30,12 @@ internal sealed unsafe class MlxWeights(
     public MlxMatrix Matrix(string path, int rowCount, int columnCount)
     {
         var stored = weights.StoredMatrix(path, rowCount, columnCount);
-        var before = ByteCount;
         var matrix = new MlxMatrix(
             stored.Quantization is null ? Transposed(stored.Weight) : Load(stored.Weight),
             stored.Quantization,
             LoadOptional(stored.Scales),
             LoadOptional(stored.GroupBiases),
             LoadOptional(stored.OutputBias));
-        MatrixBytes += ByteCount - before;
         _loadedBytes += stored.ByteCount;
         progress?.Report(new LoadProgress(Math.Min(_loadedBytes, totalBytes), totalBytes));
         return matrix;

@@ -14,6 +14,10 @@ namespace ExoGrains.Contracts;
 /// <param name="Family">Family as its card says; may be empty.</param>
 /// <param name="Quantization">Quantisation as its card says; may be empty.</param>
 /// <param name="Shape">Sizes for predicting buffers; null where only the other numbers are known.</param>
+/// <param name="OutputBytes">Of the head's weights, all but an embedding that is not tied; null where that is not
+/// known.</param>
+/// <param name="Wide">The same and the layers' with all in F32, quantised words excepted; null where that is not
+/// known.</param>
 [GenerateSerializer, Immutable, Alias("ExoGrains.ModelDescription")]
 public sealed record ModelDescription(
     [property: Id(0)] string ModelId,
@@ -26,7 +30,9 @@ public sealed record ModelDescription(
     [property: Id(7)] ImmutableArray<Backend> Backends,
     [property: Id(8)] string Family = "",
     [property: Id(9)] string Quantization = "",
-    [property: Id(10)] ModelShape? Shape = null)
+    [property: Id(10)] ModelShape? Shape = null,
+    [property: Id(11)] long? OutputBytes = null,
+    [property: Id(12)] WeightSizes? Wide = null)
 {
     // Where heads are not known, no more than there can be: none is smaller than sixteen elements, twice, in F32.
     private const int LeastHeadBytes = 2 * 16 * sizeof(float);

@@ -12,6 +12,7 @@ namespace ExoGrains.Grains.Devices;
 [PinnedToDevice, Reentrant]
 internal sealed class DeviceGrain(
     LocalDevice device,
+    DeviceMemory memory,
     LocalModels models,
     MeasuredSpeed speed,
     InterfaceFacts interfaces,
@@ -21,29 +22,7 @@ internal sealed class DeviceGrain(
     TimeProvider time) : Grain, IDeviceGrain
 {
     /// <inheritdoc/>
-    public Task<DeviceReport> GetReportAsync() => Task.FromResult(new DeviceReport(
-        device.Id,
-        device.Name,
-        silo.SiloAddress.ToString(),
-        Environment.ProcessId,
-        MachineFacts.Chip(),
-        device.ThreadCount,
-        MachineFacts.MemoryTotalBytes(),
-        MachineFacts.MemoryFreeBytes(),
-        device.MemoryUsableBytes,
-        device.Backends,
-        speed.ReadBytesPerSecond,
-        device.HttpPort,
-        device.RingPort,
-        [device.Address.ToString()],
-        interfaces.Current,
-        models.Ids(),
-        book.All(),
-        device.Incarnation,
-        RuntimeInformation.OSDescription,
-        device.BackendNote,
-        device.MemoryNote,
-        device.Mlx));
+    public Task<DeviceReport> GetReportAsync() => Task.FromResult(Report(memory.Usable));
 
     /// <inheritdoc/>
     public Task<ModelDescription?> DescribeModelAsync(string model) => Task.FromResult(models.Describe(model));
@@ -66,4 +45,28 @@ internal sealed class DeviceGrain(
         }));
         return [.. proofs.SelectMany(some => some)];
     }
+
+    private DeviceReport Report(UsableMemory usable) => new(
+        device.Id,
+        device.Name,
+        silo.SiloAddress.ToString(),
+        Environment.ProcessId,
+        MachineFacts.Chip(),
+        device.ThreadCount,
+        MachineFacts.MemoryTotalBytes(),
+        MachineFacts.MemoryFreeBytes(),
+        usable.Bytes,
+        device.Backends,
+        speed.ReadBytesPerSecond,
+        device.HttpPort,
+        device.RingPort,
+        [device.Address.ToString()],
+        interfaces.Current,
+        models.Ids(),
+        book.All(),
+        device.Incarnation,
+        RuntimeInformation.OSDescription,
+        device.BackendNote,
+        usable.Note,
+        device.Mlx);
 }

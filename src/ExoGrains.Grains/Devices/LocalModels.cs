@@ -29,7 +29,7 @@ public sealed class LocalModels(ModelCatalog catalog)
             var written = Directory.EnumerateFiles(found.FolderPath).Select(File.GetLastWriteTimeUtc).Max();
             if (_known.TryGetValue(found, out var known) && known.Written == written)
                 return known.Description;
-            var description = Describe(found, ModelFolder.Open(found.FolderPath));
+            var description = ModelFolder.Open(found.FolderPath).Describe(found.Id, found.Card);
             _known[found] = (written, description);
             return description;
         }
@@ -51,17 +51,4 @@ public sealed class LocalModels(ModelCatalog catalog)
             return null;
         }
     }
-
-    private static ModelDescription Describe(CatalogModel model, ModelFolder folder) => new(
-        model.Id,
-        folder.Footprint.HeadBytes,
-        folder.Footprint.LayerBytes,
-        folder.Footprint.HiddenSize,
-        folder.Footprint.VocabularySize,
-        folder.Footprint.KvBytesPerTokenPerLayer,
-        folder.Configuration.ContextTokens,
-        model.Card?.Backends ?? [],
-        model.Card?.Family ?? "",
-        model.Card?.Quantization ?? "",
-        folder.Footprint.Shape);
 }

@@ -5,7 +5,8 @@ namespace ExoGrains.Grains.Devices;
 
 /// <summary>How fast this device reads memory, measured after the silo started; decoding is bound by it.</summary>
 /// <remarks>The best of several measurements: what else a machine does at the moment, such as starting this silo, makes
-/// one too low, and layers are shared out by it.</remarks>
+/// one too low, and layers are shared out by it. It is the processor that reads, also where a GPU
+/// computes, whose own speed is not measured.</remarks>
 /// <param name="device">Tells how many threads read.</param>
 /// <param name="time">The clock.</param>
 public sealed class MeasuredSpeed(LocalDevice device, TimeProvider time) : BackgroundService

@@ -28,7 +28,7 @@ internal sealed record DeviceSelection(
             var isPinned = options.Pinned.Any(name => IsMeant(name, report));
             if (Refuse(device, model, options) is not { } reason)
             {
-                var backend = BackendChoice.Find(report.Backends, model.Backends)!.Value;
+                var backend = BackendChoice.Find(report.Backends, model.Backends, options.KeyValueType)!.Value;
                 usable.Add(new UsableDevice(device, backend, isPinned));
                 continue;
             }
@@ -52,8 +52,10 @@ internal sealed record DeviceSelection(
             return "excluded, as was asked for";
         if (!report.Models.Contains(model.ModelId, StringComparer.Ordinal))
             return $"does not have the files of '{model.ModelId}'";
-        if (BackendChoice.Find(report.Backends, model.Backends) is null)
+        if (BackendChoice.Find(report.Backends, model.Backends, options.KeyValueType) is null)
         {
+            if (BackendChoice.Find(report.Backends, model.Backends, KeyValueType.F32) is not null)
+                return "keeps its KV cache in f32 or f16 with MLX; --kv-cache q8 needs the cpu engine";
             return $"runs {string.Join(", ", report.Backends)}, " +
                 $"but the card of '{model.ModelId}' allows only {string.Join(", ", model.Backends)}";
         }

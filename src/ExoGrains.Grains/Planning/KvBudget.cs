@@ -11,10 +11,13 @@ internal readonly record struct KvBudget(int ContextTokens, int SlotCount)
     // A context shorter than this helps nobody; fewer slots come before it, and a ring of more ranks after it.
     private const int GoodContextTokens = 4096;
 
-    private const int BlockTokens = 64;
+    private const int BlockSize = 64;
 
-    /// <summary>Positions of all slots, each in whole blocks: the cache grows by blocks.</summary>
-    public long Tokens => ((long)ContextTokens + BlockTokens - 1) / BlockTokens * BlockTokens * SlotCount;
+    /// <summary>Positions of all slots.</summary>
+    public long Tokens => (long)ContextTokens * SlotCount;
+
+    /// <summary>The same where each slot grows by whole blocks.</summary>
+    public long BlockTokens => ((long)ContextTokens + BlockSize - 1) / BlockSize * BlockSize * SlotCount;
 
     /// <summary>Budgets to try, most wanted first.</summary>
     /// <param name="modelContextTokens">What the model was made for.</param>

@@ -13,6 +13,9 @@ public sealed record PlanOptions(string Model, int? RankCount, int? ContextToken
     /// <summary>What the plan is to be best at.</summary>
     public PlanObjective Objective { get; init; }
 
+    /// <summary>Rounding; weights may be wider where nothing may be rounded.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>How KV caches store elements.</summary>
     public KeyValueType KeyValueType { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record PlanOptions(string Model, int? RankCount, int? ContextToken
         new(specification.Model, specification.RankCount, specification.ContextTokens)
         {
             Objective = specification.Objective,
+            Precision = specification.Precision,
             KeyValueType = specification.ChosenKeyValueType(),
             MinRanks = specification.MinRanks,
             MaxRanks = specification.MaxRanks,

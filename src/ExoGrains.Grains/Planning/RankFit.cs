@@ -11,7 +11,7 @@ internal sealed class RankFit
     private readonly RingProblem _problem;
     private readonly RankMemory _memory;
     private readonly double _kvShare;
-    private readonly long[] _kvBytes;
+    private readonly long[][] _kvBytes;
     private readonly (long Alone, long Head, long Other)[] _otherBytes;
 
     /// <summary>Prepares a budget.</summary>
@@ -28,18 +28,22 @@ internal sealed class RankFit
         // fits in any ring.
         var ring = Memory(problem.Model, problem.Options, Math.Max(2, problem.MaxRanks), kv);
         _memory = ring;
-        var byThreads = problem.ThreadCounts.Distinct().ToDictionary(threads => threads, threads => (
-            alone.OtherBytes(true, threads), ring.OtherBytes(true, threads), ring.OtherBytes(false, threads)));
-        _otherBytes = [.. problem.ThreadCounts.Select(threads => byThreads[threads])];
-        _kvBytes = new long[problem.LayerCount + 1];
-        for (var layers = 1; layers < _kvBytes.Length; layers++)
-            _kvBytes[layers] = ring.KvBytes(layers, kv.Tokens);
+        var others = problem.Backends.Zip(problem.ThreadCounts).Distinct().ToDictionary(
+            kind => kind, kind => OtherBytes(alone, ring, kind));
+        _otherBytes = [.. problem.Backends.Zip(problem.ThreadCounts).Select(kind => others[kind])];
+        var kvBytes = problem.Backends.Distinct().ToDictionary(
+            backend => backend, backend => KvBytes(ring with { Backend = backend }, problem.LayerCount, kv));
+        _kvBytes = [.. problem.Backends.Select(backend => kvBytes[backend])];
     }
 
     /// <summary>The memory model of a ring with so many ranks.</summary>
     public static RankMemory Memory(ModelDescription model, PlanOptions options, int rankCount, KvBudget kv) =>
         rankCount > 0 && kv.SlotCount > 0
-            ? new RankMemory(model, options with { WantedSlotCount = kv.SlotCount }) { RankCount = rankCount }
+            ? new RankMemory(model, options with { WantedSlotCount = kv.SlotCount })
+            {
+                RankCount = rankCount,
+                ContextTokens = kv.ContextTokens,
+            }
             : throw new ArgumentOutOfRangeException(nameof(rankCount), "A ring has a rank and a slot at least.");
 
     /// <summary>Whether the whole model fits one device.</summary>
@@ -52,7 +56,21 @@ internal sealed class RankFit
     private bool Fits(int device, long otherBytes, bool isHead, int first, int end)
     {
         var rest = _memory.UsableBytes(_problem.AvailableBytes[device]) - otherBytes
-            - _problem.WeightBytes(isHead, first, end);
-        return rest >= 0 && _kvBytes[end - first] <= rest * _kvShare;
+            - _problem.WeightBytes(device, isHead, first, end);
+        return rest >= 0 && _kvBytes[device][end - first] <= rest * _kvShare;
     }
+
+    private static (long Alone, long Head, long Other) OtherBytes(
+        RankMemory alone, RankMemory ring, (Backend Backend, int Threads) kind)
+    {
+        ring = ring with { Backend = kind.Backend };
+        return (
+            (alone with { Backend = kind.Backend }).OtherBytes(true, kind.Threads),
+            ring.OtherBytes(true, kind.Threads),
+            ring.OtherBytes(false, kind.Threads));
+    }
+
+    // By number of layers.
+    private static long[] KvBytes(RankMemory memory, int layerCount, KvBudget kv) =>
+        [.. Enumerable.Range(0, layerCount + 1).Select(layers => memory.KvBytes(layers, kv))];
 }

@@ -18,23 +18,30 @@ internal sealed record RankMemory(ModelDescription Model, PlanOptions Options)
     /// <summary>Ranks of the ring that is planned; every rank more puts one more step on its way at the head.</summary>
     public int RankCount { get; init; } = Options.RankCount ?? 1;
 
+    /// <summary>The engine of the rank.</summary>
+    public Backend Backend { get; init; } = Backend.Cpu;
+
+    /// <summary>Longest sequence of a slot.</summary>
+    public int ContextTokens { get; init; } = Options.ContextTokens ?? 1;
+
     /// <summary>What shards may really take of what a device has left.</summary>
     public long UsableBytes(long availableBytes) => Math.Max(0, availableBytes - Options.ReserveBytes);
 
     /// <summary>Weights of a range of layers, with embedding and output on the head.</summary>
     public long WeightBytes(LayerRange layers, bool isHead)
     {
-        var bytes = isHead ? Model.HeadBytes : 0;
+        var weights = EngineSizes.Weights(Backend, Options.Precision, Model);
+        var bytes = isHead ? weights.HeadBytes : 0;
         for (var layer = layers.FirstLayer; layer < layers.EndLayer; layer++)
-            bytes += Model.LayerBytes[layer];
+            bytes += weights.LayerBytes[layer];
         return bytes;
     }
 
-    /// <summary>KV cache of so many layers for so many positions, all slots together.</summary>
-    /// <param name="layerCount">Layers.</param>
-    /// <param name="tokens"><see cref="KvBudget.Tokens"/>: whole blocks of every slot.</param>
-    public long KvBytes(int layerCount, long tokens) =>
-        Saturate((Int128)Model.KvBytes(Options.KeyValueType) * layerCount * tokens);
+    /// <summary>KV cache of so many layers, every slot full.</summary>
+    public long KvBytes(int layerCount, KvBudget kv) => Saturate(
+        (Int128)EngineSizes.PositionBytes(Backend, Options.KeyValueType, Model)
+        * layerCount
+        * (Backend == Backend.Cpu ? kv.BlockTokens : kv.Tokens));
 
     /// <summary>Activations, ring buffers, and on the head logits and tokenizer, for as many threads as a device with
     /// the usual number of cores has.</summary>
@@ -54,10 +61,13 @@ internal sealed record RankMemory(ModelDescription Model, PlanOptions Options)
         if (Model.Shape is not { } shape)
             return Saturate((Int128)Options.MaxStepTokens * Model.HiddenSize * HiddenRowsPerToken * sizeof(float));
 
-        // Fast and exact engines differ in work memory by the integer activations only, which the plan counts.
+        // Fast and exact engines of ours differ in work memory by the integer activations only, which the plan counts.
         var options = new EngineOptions(
-            Precision.Fast, threadCount, Options.WantedSlotCount, ContextTokens: 1, Options.MaxStepTokens);
-        return EngineFactory.Predict(Backend.Cpu, shape, layerCount: 0, options).WorkBytes;
+            Precision.Fast, threadCount, Options.WantedSlotCount, ContextTokens, Options.MaxStepTokens)
+        {
+            KeyValueType = Options.KeyValueType,
+        };
+        return EngineFactory.Predict(Backend, shape, layerCount: 0, options).WorkBytes;
     }
 
     // Numbers of a model come from files; a hostile one must not wrap around into something that fits.

@@ -25,12 +25,7 @@ public static class RingPlanner
         options.Check(model);
         var preferred = ReadSubnets(snapshot);
         var selection = DeviceSelection.Make(snapshot, model, options);
-        var problem = new RingProblem(
-            [.. selection.Usable.Select(usable => usable.Device)],
-            [.. selection.Usable.Select(usable => usable.IsPinned)],
-            model,
-            options,
-            preferred);
+        var problem = new RingProblem(selection.Usable, model, options, preferred);
         var choice = problem.MinRanks <= problem.MaxRanks ? RingChoice.Find(problem) : null;
         if (choice is null)
             throw new PlacementException(PlanRefusal.Explain(selection, problem, preferred));
@@ -54,14 +49,8 @@ public static class RingPlanner
     {
         var chosen = choice.Order.Select(device => selection.Usable[device]).ToImmutableArray();
         var memory = RankFit.Memory(problem.Model, problem.Options, chosen.Length, choice.Kv);
-        var ranks = chosen.Select((device, rank) => new RankPlan(
-            rank,
-            device.Report.Id,
-            choice.Split.Layers[rank],
-            device.Backend,
-            memory.WeightBytes(choice.Split.Layers[rank], rank == 0),
-            memory.KvBytes(choice.Split.Layers[rank].Count, choice.Kv.Tokens),
-            memory.OtherBytes(rank == 0, Math.Max(1, device.Report.CoreCount))));
+        var ranks = chosen.Select((device, rank) =>
+            Rank(device, rank, choice, memory with { Backend = device.Backend }));
         var leftOut = selection.LeftOut.Concat(
             Enumerable.Range(0, problem.Count)
                 .Except(choice.Order)
@@ -76,4 +65,13 @@ public static class RingPlanner
             choice.Kv.SlotCount,
             problem.Model.ModelId);
     }
+
+    private static RankPlan Rank(UsableDevice device, int rank, RingChoice choice, RankMemory memory) => new(
+        rank,
+        device.Report.Id,
+        choice.Split.Layers[rank],
+        device.Backend,
+        memory.WeightBytes(choice.Split.Layers[rank], rank == 0),
+        memory.KvBytes(choice.Split.Layers[rank].Count, choice.Kv),
+        memory.OtherBytes(rank == 0, Math.Max(1, device.Report.CoreCount)));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExoGrains.Compute;
 using ExoGrains.Contracts;
 
 namespace ExoGrains.Grains.Planning;
@@ -19,30 +20,27 @@ internal sealed class RingProblem
     private const int FrameHeaderBytes = 64;
 
     private readonly double[] _bytesPerSecond;
-    private readonly long[] _layerSums;
+    private readonly (long HeadBytes, long[] LayerSums)[] _weights;
     private readonly Dictionary<(int From, int To), double> _hopSeconds = [];
 
     /// <summary>Prepares the numbers.</summary>
-    /// <param name="devices">Usable devices, sorted by id.</param>
-    /// <param name="isPinned">By device: whether it must take part.</param>
+    /// <param name="usable">Devices, sorted by id.</param>
     /// <param name="model">What is divided.</param>
     /// <param name="options">Ranks wanted.</param>
     /// <param name="preferred">For the choice of links.</param>
     public RingProblem(
-        IReadOnlyList<DeviceCandidate> devices,
-        IReadOnlyList<bool> isPinned,
-        ModelDescription model,
-        PlanOptions options,
-        PreferredSubnets preferred)
+        IReadOnlyList<UsableDevice> usable, ModelDescription model, PlanOptions options, PreferredSubnets preferred)
     {
+        var devices = usable.Select(device => device.Device).ToList();
         Model = model;
         Options = options;
         LayerCount = model.LayerBytes.Length;
         AvailableBytes = [.. devices.Select(device => device.AvailableBytes)];
         ThreadCounts = [.. devices.Select(device => Math.Max(1, device.Report.CoreCount))];
-        IsPinned = [.. isPinned];
+        Backends = [.. usable.Select(device => device.Backend)];
+        IsPinned = [.. usable.Select(device => device.IsPinned)];
         MinRanks = Math.Max(
-            options.RankCount ?? options.MinRanks ?? 1, Math.Max(1, isPinned.Count(pinned => pinned)));
+            options.RankCount ?? options.MinRanks ?? 1, Math.Max(1, IsPinned.Count(pinned => pinned)));
         MaxRanks = Math.Min(options.RankCount ?? options.MaxRanks ?? int.MaxValue, Math.Min(LayerCount, devices.Count));
         var slowest = devices
             .Select(device => device.Report.ReadBytesPerSecond)
@@ -53,9 +51,9 @@ internal sealed class RingProblem
             .. devices.Select(device =>
                 device.Report.ReadBytesPerSecond is > 0 and { } speed && double.IsFinite(speed) ? speed : slowest),
         ];
-        _layerSums = new long[LayerCount + 1];
-        for (var layer = 0; layer < LayerCount; layer++)
-            _layerSums[layer + 1] = checked(_layerSums[layer] + model.LayerBytes[layer]);
+        var weights = Backends.Distinct().ToDictionary(
+            backend => backend, backend => Sum(EngineSizes.Weights(backend, options.Precision, model)));
+        _weights = [.. Backends.Select(backend => weights[backend])];
         Links = FindLinks(devices, preferred);
     }
 
@@ -80,6 +78,9 @@ internal sealed class RingProblem
     /// <summary>By device: memory left for shards.</summary>
     public ImmutableArray<long> AvailableBytes { get; }
 
+    /// <summary>By device: its engine.</summary>
+    public ImmutableArray<Backend> Backends { get; }
+
     /// <summary>By device: threads its engine computes on.</summary>
     public ImmutableArray<int> ThreadCounts { get; }
 
@@ -90,18 +91,31 @@ internal sealed class RingProblem
     public ImmutableArray<ImmutableArray<int>> Links { get; }
 
     /// <summary>Weights that a device reads per second.</summary>
+    /// <remarks>A device measures what its processor reads; for its GPU that stands in until it is measured
+    /// too.</remarks>
     public double BytesPerSecond(int device) => _bytesPerSecond[device];
 
     /// <summary>Time of one hop with one hidden state; infinite where no link is proven.</summary>
     public double HopSeconds(int from, int to) => _hopSeconds.GetValueOrDefault((from, to), double.PositiveInfinity);
 
-    /// <summary>Weights of layers, with the head's own on the head.</summary>
-    public long WeightBytes(bool isHead, int first, int end) =>
-        _layerSums[end] - _layerSums[first] + (isHead ? Model.HeadBytes : 0);
+    /// <summary>Weights of layers as a device's engine holds them, with the head's own on the head.</summary>
+    public long WeightBytes(int device, bool isHead, int first, int end)
+    {
+        var (headBytes, sums) = _weights[device];
+        return sums[end] - sums[first] + (isHead ? headBytes : 0);
+    }
 
     /// <summary>Time of a rank for one token: it reads all its weights once.</summary>
     public double RankSeconds(int device, bool isHead, int first, int end) =>
-        WeightBytes(isHead, first, end) / _bytesPerSecond[device];
+        WeightBytes(device, isHead, first, end) / _bytesPerSecond[device];
+
+    private static (long HeadBytes, long[] LayerSums) Sum(WeightSizes weights)
+    {
+        var sums = new long[weights.LayerBytes.Length + 1];
+        for (var layer = 0; layer < weights.LayerBytes.Length; layer++)
+            sums[layer + 1] = checked(sums[layer] + weights.LayerBytes[layer]);
+        return (weights.HeadBytes, sums);
+    }
 
     private ImmutableArray<ImmutableArray<int>> FindLinks(
         IReadOnlyList<DeviceCandidate> devices, PreferredSubnets preferred)

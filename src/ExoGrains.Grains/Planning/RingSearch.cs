@@ -60,12 +60,14 @@ internal sealed class RingSearch
     private static bool IsOneBest(RingProblem problem, RankWindows widest)
     {
         var devices = Enumerable.Range(0, problem.Count).ToList();
-        var fastest = devices.Max(problem.BytesPerSecond);
+        var fastest = devices.Min(SecondsAlone);
         return problem is { MinRanks: 1, Options.Objective: Contracts.PlanObjective.Latency }
             && devices.Exists(device =>
-                problem.BytesPerSecond(device) >= fastest
+                SecondsAlone(device) <= fastest
                 && widest.FitsAlone(device)
                 && devices.TrueForAll(other => other == device || !problem.IsPinned[other]));
+
+        double SecondsAlone(int device) => problem.RankSeconds(device, true, 0, problem.LayerCount);
     }
 
     private IEnumerable<ImmutableArray<int>> Run()

@@ -17,6 +17,7 @@ namespace ExoGrains.Grains.Serving;
 public sealed partial class ShardHost : IAsyncDisposable
 {
     private readonly LocalDevice _device;
+    private readonly DeviceMemory _memory;
     private readonly ModelCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly ILogger<ShardHost> _logger;
@@ -30,9 +31,11 @@ public sealed partial class ShardHost : IAsyncDisposable
     /// loopback only.
     /// </summary>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
-    public ShardHost(LocalDevice device, ModelCatalog catalog, TimeProvider time, ILogger<ShardHost> logger)
+    public ShardHost(
+        LocalDevice device, DeviceMemory memory, ModelCatalog catalog, TimeProvider time, ILogger<ShardHost> logger)
     {
         _device = device;
+        _memory = memory;
         _catalog = catalog;
         _time = time;
         _logger = logger;
@@ -74,9 +77,9 @@ public sealed partial class ShardHost : IAsyncDisposable
             var start = _time.GetTimestamp();
             var load = _loads[rank] = new ShardLoad(assignment.Epoch);
             var model = _catalog.Resolve(assignment.Specification.Model);
+            var place = new ShardPlace(_device, _listener, _time, OnShortage);
             _sessions[rank] = await Task.Run(
-                () => ShardSession.Load(assignment, model, new ShardPlace(_device, _listener, _time), load, onFault),
-                CancellationToken.None);
+                () => ShardSession.Load(assignment, model, place, load, onFault), CancellationToken.None);
             var (weightBytes, seconds) = (load.Progress?.TotalBytes ?? 0, _time.GetElapsedTime(start).TotalSeconds);
             LogLoaded(assignment.Rank, assignment.Specification.Model, weightBytes, seconds);
         }
@@ -127,6 +130,12 @@ public sealed partial class ShardHost : IAsyncDisposable
     /// <summary>The head at exactly this epoch.</summary>
     /// <exception cref="NotReadyException">It is not loaded, or at another epoch.</exception>
     internal HeadServer GetHead(InstanceId instance, RingEpoch epoch) => Get(instance, rank: 0, epoch).Head!;
+
+    private void OnShortage(EngineMemoryException shortage)
+    {
+        _memory.NoteShortage(shortage);
+        LogShortage(shortage.Message);
+    }
 
     private async Task UnloadUpToAsync(InstanceId instance, int rank, RingEpoch epoch)
     {

@@ -1,3 +1,4 @@
+using ExoGrains.Contracts;
 using ExoGrains.Grains.Devices;
 using ExoGrains.Ring;
 
@@ -7,4 +8,6 @@ namespace ExoGrains.Grains.Serving;
 /// <param name="Device">This device.</param>
 /// <param name="Listener">Its ring port.</param>
 /// <param name="Time">Clock.</param>
-internal sealed record ShardPlace(LocalDevice Device, RingListener Listener, TimeProvider Time);
+/// <param name="OnShortage">Told when an engine runs short of memory, on the rank's thread.</param>
+internal sealed record ShardPlace(
+    LocalDevice Device, RingListener Listener, TimeProvider Time, Action<EngineMemoryException> OnShortage);

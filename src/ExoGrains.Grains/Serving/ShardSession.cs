@@ -88,6 +88,7 @@ internal sealed class ShardSession : IAsyncDisposable
                 progress);
             var ring = RankRuntime.Create(
                 Seat(assignment, hash), engine, place.Listener, NextHop(plan, rank.Rank));
+            ring.RanShort += place.OnShortage;
             var head = ring.Head is { } scheduler
                 ? HeadServer.Create(folder, model.Card, scheduler, plan.ContextTokens, place.Time)
                 : null;

@@ -1,4 +1,5 @@
 using ExoGrains.Contracts;
+using ExoGrains.Models.Cards;
 using ExoGrains.Models.Configuration;
 using ExoGrains.Models.Weights;
 
@@ -84,6 +85,24 @@ public sealed class ModelFolder
         };
         return new ModelFolder(path, file, footprint, defaults);
     }
+
+    /// <summary>What a planner needs to know of it.</summary>
+    /// <param name="id">Id under which it is served.</param>
+    /// <param name="card">Its card; null where it has none.</param>
+    public ModelDescription Describe(string id, ModelCard? card) => new(
+        id,
+        Footprint.HeadBytes,
+        Footprint.LayerBytes,
+        Footprint.HiddenSize,
+        Footprint.VocabularySize,
+        Footprint.KvBytesPerTokenPerLayer,
+        Configuration.ContextTokens,
+        card?.Backends ?? [],
+        card?.Family ?? "",
+        card?.Quantization ?? "",
+        Footprint.Shape,
+        Footprint.OutputBytes,
+        Footprint.Wide);
 
     /// <summary>Maps the weight files. The caller disposes the result, and with it every view it handed out.</summary>
     /// <exception cref="InvalidDataException">A file changed since <see cref="Open"/> and is now wrong.</exception>

@@ -25,21 +25,24 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
     /// named.</exception>
     public ModelFootprint Check()
     {
-        long headBytes = MatrixBytes("model.embed_tokens", _model.VocabularySize, _model.HiddenSize, hasBias: false)
-            + VectorBytes("model.norm.weight", _model.HiddenSize);
-        if (!weights.HasTiedHead)
-            headBytes += MatrixBytes("lm_head", _model.VocabularySize, _model.HiddenSize, hasBias: false);
+        var embedding = MatrixBytes("model.embed_tokens", _model.VocabularySize, _model.HiddenSize, hasBias: false);
+        var norm = VectorBytes("model.norm.weight", _model.HiddenSize);
+        var output = norm + (weights.HasTiedHead
+            ? embedding
+            : MatrixBytes("lm_head", _model.VocabularySize, _model.HiddenSize, hasBias: false));
 
-        var layerBytes = ImmutableArray.CreateBuilder<long>(_model.LayerCount);
+        var layers = new List<TensorBytes>(_model.LayerCount);
         for (int layer = 0; layer < _model.LayerCount && _errors.Count < MaxReportedErrors; layer++)
-            layerBytes.Add(LayerBytes($"model.layers.{layer}."));
+            layers.Add(LayerBytes($"model.layers.{layer}."));
         if (_errors.Count > 0)
             throw new InvalidDataException(string.Join(" ", _errors.Take(MaxReportedErrors)));
 
         int positionFloats = _model.HeadSize + WholeLines(_model.HeadSize);
         return new ModelFootprint(
-            headBytes,
-            layerBytes.ToImmutable(),
+            output.Stored + (weights.HasTiedHead ? 0 : embedding.Stored),
+            output.Stored,
+            [.. layers.Select(layer => layer.Stored)],
+            new WeightSizes(output.Wide, [.. layers.Select(layer => layer.Wide)]),
             _model.HiddenSize,
             _model.VocabularySize,
             _model.KeyValueHeadCount * positionFloats * sizeof(float),
@@ -59,11 +62,11 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
 
     private static int WholeLines(int floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
 
-    private long LayerBytes(string prefix)
+    private TensorBytes LayerBytes(string prefix)
     {
         int hidden = _model.HiddenSize, intermediate = _model.IntermediateSize;
         int queries = _model.AttentionHeadCount * _model.HeadSize, keys = _model.KeyValueHeadCount * _model.HeadSize;
-        long bytes = VectorBytes(prefix + "input_layernorm.weight", hidden)
+        var bytes = VectorBytes(prefix + "input_layernorm.weight", hidden)
             + MatrixBytes(prefix + "self_attn.q_proj", queries, hidden, file.HasAttentionInputBias)
             + MatrixBytes(prefix + "self_attn.k_proj", keys, hidden, file.HasAttentionInputBias)
             + MatrixBytes(prefix + "self_attn.v_proj", keys, hidden, file.HasAttentionInputBias)
@@ -78,7 +81,7 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
             : bytes;
     }
 
-    private long MatrixBytes(string path, int rowCount, int columnCount, bool hasBias) => Measure(() =>
+    private TensorBytes MatrixBytes(string path, int rowCount, int columnCount, bool hasBias) => Measure(() =>
     {
         if (weights.Contains(path + ".bias") != hasBias)
         {
@@ -92,18 +95,26 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
             _packedColumns = Math.Max(_packedColumns, columnCount);
         else
             _plainColumns = Math.Max(_plainColumns, columnCount);
-        return matrix.OutputBias is { } bias
-            ? matrix.ByteCount - bias.ByteCount + (WholeLines(rowCount) * (long)sizeof(float))
-            : matrix.ByteCount;
+        long biasBytes = matrix.OutputBias is { } bias ? bias.ByteCount : 0;
+        return new TensorBytes(matrix.ByteCount - biasBytes, WideBytes(matrix))
+            + (hasBias ? new TensorBytes(SingleBytes(WholeLines(rowCount)), SingleBytes(rowCount)) : default);
     });
 
-    private long VectorBytes(string name, int length) => Measure(() =>
+    // A group has one scale and one bias.
+    private static long WideBytes(MatrixWeight matrix) => matrix.Quantization is { } quantization
+        ? matrix.Weight.ByteCount
+            + (2 * SingleBytes((long)matrix.RowCount * matrix.ColumnCount / quantization.GroupSize))
+        : SingleBytes((long)matrix.RowCount * matrix.ColumnCount);
+
+    private static long SingleBytes(long floats) => floats * sizeof(float);
+
+    private TensorBytes VectorBytes(string name, int length) => Measure(() =>
     {
         weights.DescribeVector(name, length);
-        return (long)length * sizeof(float);
+        return new TensorBytes(SingleBytes(length), SingleBytes(length));
     });
 
-    private long Measure(Func<long> read)
+    private TensorBytes Measure(Func<TensorBytes> read)
     {
         try
         {
@@ -112,7 +123,7 @@ internal sealed class RequiredTensors(ModelConfigurationFile file, SafetensorsMo
         catch (InvalidDataException exception)
         {
             _errors.Add(exception.Message);
-            return 0;
+            return default;
         }
     }
 }

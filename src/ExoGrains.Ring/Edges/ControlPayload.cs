@@ -11,4 +11,7 @@ internal static class ControlPayload
 
     /// <summary>CANCEL: u32 slot.</summary>
     public const int CancelBytes = 4;
+
+    /// <summary>SHORTAGE: the only code so far.</summary>
+    public const int OutOfMemory = 1;
 }

@@ -22,6 +22,7 @@ internal sealed class EdgeReceiver(
     private readonly byte[] _control = GC.AllocateArray<byte>(ControlFrame.MaxPayloadBytes, pinned: true);
     private ulong _nextFrameNumber = nextFrameNumber;
     private (long Frames, long Bytes) _credit;
+    private string? _shortage;
     private long _roundTripTicks;
 
     /// <summary>Last measured heartbeat round trip; zero before the first.</summary>
@@ -95,6 +96,8 @@ internal sealed class EdgeReceiver(
             end = (RingFaultReason.Checksum, $"rank {peerRank} sent a step with a wrong payload checksum");
         else if (StepCodec.Decode(header, step) is { } wrongContent)
             end = Broken(wrongContent);
+        step.Shortage = _shortage;
+        _shortage = null;
         if (end is null)
             sink.OnStep(step);
         else
@@ -126,6 +129,9 @@ internal sealed class EdgeReceiver(
                 if (slot >= limits.SlotCount)
                     return Broken($"cancel names slot {slot} of {limits.SlotCount}");
                 sink.OnCancel((int)slot);
+                return null;
+            case FrameType.Shortage when stepPool is not null && ErrorPayload.TryRead(payload, out _, out var why):
+                _shortage = why;
                 return null;
             case FrameType.Goodbye:
                 return (RingFaultReason.PeerLeft, $"rank {peerRank} left the ring");

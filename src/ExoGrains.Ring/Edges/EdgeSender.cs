@@ -20,6 +20,12 @@ internal sealed class EdgeSender(
             var item = outbox.Take();
             if (item.Step is { } step)
             {
+                if (step.Shortage is { } shortage && !SendShortage(shortage))
+                {
+                    step.Release();
+                    return false;
+                }
+
                 var length = StepCodec.Encode(step, epoch, _nextFrameNumber++, ownRank);
                 var isSent = channel.Send(step.Memory[..length]);
                 step.Release();
@@ -40,6 +46,10 @@ internal sealed class EdgeSender(
         }
     }
 
+    // Right before its step, so that the receiver need not look for it.
+    private bool SendShortage(string text) => channel.Send(_control.AsSpan(
+        0, WriteControl(new OutboxItem(FrameType.Shortage, ControlPayload.OutOfMemory, Text: text))));
+
     private int WriteControl(in OutboxItem item)
     {
         Span<byte> payload = stackalloc byte[ControlFrame.MaxPayloadBytes];
@@ -59,7 +69,7 @@ internal sealed class EdgeSender(
                 BinaryPrimitives.WriteUInt32LittleEndian(payload, (uint)item.First);
                 length = ControlPayload.CancelBytes;
                 break;
-            case FrameType.Error:
+            case FrameType.Error or FrameType.Shortage:
                 length = ErrorPayload.Write(payload, (int)item.First, item.Text ?? string.Empty);
                 break;
         }

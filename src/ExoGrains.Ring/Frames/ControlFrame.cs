@@ -25,6 +25,8 @@ internal static class ControlFrame
         new FrameHeader
         {
             Type = type,
+            // The only one that a peer may not know.
+            Flags = type == FrameType.Shortage ? FrameFlags.Optional : FrameFlags.None,
             PayloadBytes = (uint)payload.Length,
             Epoch = epoch,
             FrameNumber = frameNumber,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ExoGrains.Ring.Frames;
 
-/// <summary>Payload of an ERROR frame: a code and a text for people.</summary>
+/// <summary>Payload of an ERROR or SHORTAGE frame: a code and a text for people.</summary>
 internal static class ErrorPayload
 {
     private const int TextOffset = 4;

@@ -15,4 +15,5 @@ internal enum FrameType : byte
     Error = 10,
     Goodbye = 11,
     Burst = 12,
+    Shortage = 13,
 }

@@ -33,7 +33,7 @@ internal sealed unsafe class StepBuffer
     public SlotOperation[] Operations { get; }
 
     /// <summary>
-    /// Room for decoded rows; <see cref="RowCount"/> are in use. A row cancelled on the way has count 0.
+    /// Room for decoded rows; <see cref="RowCount"/> are in use. A row dropped on the way has count 0.
     /// </summary>
     public StepRow[] Rows { get; }
 
@@ -49,6 +49,9 @@ internal sealed unsafe class StepBuffer
 
     /// <summary>Whether it holds only the hidden states the head wants.</summary>
     public bool IsOutputsOnly { get; set; }
+
+    /// <summary>Why a rank dropped rows for want of memory, in words; null where none did.</summary>
+    public string? Shortage { get; set; }
 
     /// <summary>Length of the frame when it was received, which is what its credit is worth; 0 if it was not.</summary>
     public int ReceivedBytes { get; set; }
@@ -76,6 +79,7 @@ internal sealed unsafe class StepBuffer
         TokenCount = 0;
         MicroBatch = 0;
         IsOutputsOnly = false;
+        Shortage = null;
         ReceivedBytes = 0;
     }
 

@@ -48,7 +48,7 @@ internal sealed class HeadLoop : IRankLoop
         MaxInFlight = InFlight(rankCount);
         _mailbox = new HeadMailbox(options.CreditFrames, options.MaxQueuedSequences);
         _planner = new StepPlanner(limits, rankCount, options.PrefillChunkTokens);
-        _outputs = new HeadOutputs(runner.Engine, _planner);
+        _outputs = new HeadOutputs(runner, _planner);
         _tokens = new int[limits.MaxStepTokens];
         _batches = new MicroBatch[MaxInFlight];
         for (var i = 0; i < MaxInFlight; i++)
@@ -186,6 +186,7 @@ internal sealed class HeadLoop : IRankLoop
         if (step.TokenCount > 0)
             _runner.Engine.Embed(_tokens.AsSpan(0, step.TokenCount), step.Hidden);
         _runner.Run(step);
+        FailShort(batch, step);
         RingMetrics.Steps.Add(1);
         if (_next is not null)
         {
@@ -208,6 +209,7 @@ internal sealed class HeadLoop : IRankLoop
             if (batch.Difference(step) is { } difference)
                 throw new InvalidDataException(difference);
             _returnedSteps++;
+            FailShort(batch, step);
             _outputs.Handle(batch, step);
         }
         finally
@@ -232,6 +234,24 @@ internal sealed class HeadLoop : IRankLoop
                 continue;
             _next?.SendCancel(sequence.Slot);
             _outputs.Finish(sequence, SequenceEnd.Cancelled);
+        }
+    }
+
+    // Sequences whose rows a rank dropped for want of memory. Their slots are closed by a later step, whatever each rank
+    // holds of them.
+    private void FailShort(MicroBatch batch, StepBuffer step)
+    {
+        if (step.Shortage is not { } shortage)
+            return;
+        step.Shortage = null;
+        var exception = new EngineMemoryException(shortage);
+        for (var i = 0; i < step.RowCount; i++)
+        {
+            var sequence = batch.Sequence(i);
+            if (step.Rows[i].Count > 0 || sequence.IsEnded)
+                continue;
+            _next?.SendCancel(sequence.Slot);
+            _outputs.Fail(sequence, exception);
         }
     }
 

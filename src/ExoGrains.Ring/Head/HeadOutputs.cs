@@ -1,5 +1,6 @@
 using ExoGrains.Compute;
 using ExoGrains.Ring.Frames;
+using ExoGrains.Ring.Ranks;
 
 namespace ExoGrains.Ring.Head;
 
@@ -11,17 +12,17 @@ internal sealed class HeadOutputs
 
     private const int RowsPerCall = 16;
 
-    private readonly IShardEngine _engine;
+    private readonly ShardRunner _runner;
     private readonly StepPlanner _planner;
     private readonly int _vocabulary;
     private readonly float[] _logits;
     private readonly TokenDrawing _drawing;
 
-    public HeadOutputs(IShardEngine engine, StepPlanner planner)
+    public HeadOutputs(ShardRunner runner, StepPlanner planner)
     {
-        _engine = engine;
+        _runner = runner;
         _planner = planner;
-        _vocabulary = engine.Shard.Configuration.VocabularySize;
+        _vocabulary = runner.Engine.Shard.Configuration.VocabularySize;
         _logits = new float[checked(RowsPerCall * _vocabulary)];
         _drawing = new TokenDrawing(_vocabulary);
     }
@@ -38,12 +39,15 @@ internal sealed class HeadOutputs
         {
             var count = Math.Min(RowsPerCall, returned.TokenCount - first);
             var logits = _logits.AsSpan(0, count * _vocabulary);
-            _engine.ComputeLogits(returned.Hidden.Slice(first * hiddenSize, count * hiddenSize), logits);
+            var shortage = _runner.ComputeLogits(
+                returned.Hidden.Slice(first * hiddenSize, count * hiddenSize), logits);
             while (logits.Length > 0)
             {
                 var (sequence, outputs) = (batch.Sequence(row), returned.Rows[row].OutputCount);
                 var taken = Math.Min(outputs - done, logits.Length / _vocabulary);
-                if (taken > 0 && !sequence.IsEnded)
+                if (taken > 0 && !sequence.IsEnded && shortage is not null)
+                    Fail(sequence, shortage);
+                else if (taken > 0 && !sequence.IsEnded)
                     Deliver(sequence, returned.Rows[row], done, logits[..(taken * _vocabulary)]);
                 logits = logits[(taken * _vocabulary)..];
                 done += taken;

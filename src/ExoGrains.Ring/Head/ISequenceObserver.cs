@@ -26,7 +26,8 @@ public interface ISequenceObserver
     void OnFinished(SequenceEnd reason);
 
     /// <summary>
-    /// The sequence failed; <see cref="ExoGrains.Contracts.RingBrokenException"/> when the ring broke.
+    /// The sequence failed; <see cref="ExoGrains.Contracts.RingBrokenException"/> when the ring broke,
+    /// <see cref="ExoGrains.Contracts.EngineMemoryException"/> when a rank has no memory for it.
     /// </summary>
     void OnFailed(Exception exception);
 }

@@ -33,7 +33,8 @@ internal sealed class MicroBatch(int maxRows)
     public LiveSequence Sequence(int row) => _sequences[row]!;
 
     /// <summary>
-    /// Checks that a returned step is this one. A row may come back empty only if its sequence has ended.
+    /// Checks that a returned step is this one. A row may come back empty only if its sequence has ended, or a rank ran
+    /// short of memory.
     /// </summary>
     /// <returns>What is wrong, or null.</returns>
     public string? Difference(StepBuffer returned)
@@ -44,7 +45,8 @@ internal sealed class MicroBatch(int maxRows)
         for (var i = 0; i < RowCount; i++)
         {
             var (sent, came) = (_rows[i], returned.Rows[i]);
-            var isDropped = came.Count == 0 && _sequences[i]!.IsEnded && came.Slot == sent.Slot;
+            var isDropped = came.Count == 0 && came.Slot == sent.Slot
+                && (_sequences[i]!.IsEnded || returned.Shortage is not null);
             if (came != sent && !isDropped)
                 return $"row {i} of micro-batch {Number} came back as {came}; expected {sent}";
         }

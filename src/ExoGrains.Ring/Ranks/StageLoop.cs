@@ -106,7 +106,7 @@ internal sealed class StageLoop : IRankLoop
             if (step.IsOutputsOnly)
                 throw new InvalidOperationException("a step with outputs only came to a rank that is not the head");
             ForgetClosed(step.Operations.AsSpan(0, step.OperationCount));
-            StepRows.DropCancelled(step, _isCancelled);
+            StepRows.Drop(step, _isCancelled);
             _runner.Run(step);
             if (_isLast)
                 StepRows.KeepOutputs(step);

@@ -6,10 +6,10 @@ namespace ExoGrains.Ring.Ranks;
 /// <summary>What a stage does to the rows of a step in place. Nothing here changes how many records it has.</summary>
 internal static class StepRows
 {
-    /// <summary>Takes the tokens of cancelled slots out; their rows stay, with count 0.</summary>
+    /// <summary>Takes the tokens of some slots out; their rows stay, with count 0.</summary>
     /// <param name="step">A step on its way out.</param>
-    /// <param name="isCancelled">Per slot.</param>
-    public static void DropCancelled(StepBuffer step, ReadOnlySpan<bool> isCancelled)
+    /// <param name="isDropped">Per slot.</param>
+    public static void Drop(StepBuffer step, ReadOnlySpan<bool> isDropped)
     {
         var hidden = step.Hidden;
         var hiddenSize = step.Limits.HiddenSize;
@@ -17,7 +17,7 @@ internal static class StepRows
         for (var i = 0; i < step.RowCount; i++)
         {
             var row = step.Rows[i];
-            if (isCancelled[row.Slot])
+            if (isDropped[row.Slot])
             {
                 step.Rows[i] = row with { Count = 0, OutputCount = 0 };
             }

@@ -22,11 +22,13 @@ internal static class BenchCommand
         var repeat = Count("--repeat", $"Measured runs, after one that is not (default: {UsualRepeat})");
         var precision = PrecisionOption.Create(Precision.Fast);
         var keyValueType = KeyValueTypeOption.Create();
+        var engines = new EngineOptionSet();
         var json = GlobalOptions.Json();
         var command = new Command("bench", "Measure prefill and decode speed of a model on this machine.")
         {
             model, threads, prompt, decode, depth, batch, repeat, precision, keyValueType, json,
         };
+        engines.AddTo(command);
         return new CommandDefinition(command, (context, token) =>
         {
             var parse = context.Parse;
@@ -41,6 +43,7 @@ internal static class BenchCommand
                 DepthTokens = CountCheck.AtLeastZero("--depth", parse.GetValue(depth)) ?? promptTokens,
                 BatchSequences = CountCheck.AtLeastOne("--batch", parse.GetValue(batch)) ?? 1,
                 KeyValueType = parse.GetValue(keyValueType),
+                Engines = engines.Read(parse),
             };
             var report = BenchRun.Measure(ModelFolderPath.Require(parse.GetRequiredValue(model)), plan, token);
             if (parse.GetValue(json))

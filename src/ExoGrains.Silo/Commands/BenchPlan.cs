@@ -1,4 +1,5 @@
 using ExoGrains.Contracts;
+using ExoGrains.Silo.Hosting;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -31,4 +32,10 @@ internal sealed record BenchPlan(int Threads, Precision Precision, int Repeats)
 
     /// <summary>Element type of the KV cache; null for what is usual with the precision.</summary>
     public KeyValueType? KeyValueType { get; init; }
+
+    /// <summary>The same, settled.</summary>
+    public KeyValueType ChosenKeyValueType => KeyValueType ?? Precision.UsualKeyValueType();
+
+    /// <summary>What may compute.</summary>
+    public EngineChoice Engines { get; init; } = EngineChoice.Auto;
 }

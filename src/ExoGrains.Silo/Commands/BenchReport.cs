@@ -39,10 +39,10 @@ internal sealed record BenchReport
     public required double DecodeAllocatedBytesPerStep { get; init; }
 
     /// <summary>From opening the model folder to an engine that can run.</summary>
-    public required double LoadSeconds { get; init; }
+    public double LoadSeconds { get; init; }
 
     /// <summary>Weights, buffers and KV cache at the end.</summary>
-    public required long MemoryBytes { get; init; }
+    public long MemoryBytes { get; init; }
 
     /// <summary>Threads that computed.</summary>
     public required int Threads { get; init; }

@@ -11,9 +11,12 @@ internal static class BenchRun
     private static readonly TimeSpan ProbeDuration = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Loads a model, runs it as planned, and measures the machine's memory between the runs.</summary>
-    /// <exception cref="InvalidRequestException">Prompt, depth and decoded tokens exceed the context.</exception>
+    /// <exception cref="InvalidRequestException">Prompt, depth and decoded tokens exceed the context, or no engine
+    /// keeps the KV cache as asked.</exception>
+    /// <exception cref="ExoGrainsException">The backend that was asked for does not work.</exception>
     public static BenchReport Measure(string folderPath, BenchPlan plan, CancellationToken cancellationToken)
     {
+        var backend = ChooseBackend(plan);
         var began = Stopwatch.GetTimestamp();
         var folder = ModelFolder.Open(folderPath);
         var configuration = folder.Configuration;
@@ -22,19 +25,36 @@ internal static class BenchRun
                 $"--prompt, --depth and --decode: got sequences of {plan.ContextTokens} tokens, expected at most the "
                 + $"model's context of {configuration.ContextTokens}.");
         using var weights = folder.OpenWeights();
-        using var engine = new CpuEngine(
+        using var engine = EngineFactory.Create(
+            backend,
             weights,
             new ShardSpecification(configuration, new LayerRange(0, configuration.LayerCount), IsHead: true),
             new EngineOptions(
                 plan.Precision, plan.Threads, plan.BatchSequences + 1, (int)plan.ContextTokens, plan.StepTokens)
             {
-                KeyValueType = plan.KeyValueType ?? plan.Precision.UsualKeyValueType(),
+                KeyValueType = plan.ChosenKeyValueType,
             });
         var loadTime = Stopwatch.GetElapsedTime(began);
-        return Describe(engine, plan, loadTime, RunRounds(engine, plan, cancellationToken));
+        var rounds = RunRounds(engine, plan, cancellationToken);
+        return Describe(folder.Describe(folderPath, card: null), backend, plan, rounds) with
+        {
+            LoadSeconds = loadTime.TotalSeconds,
+            MemoryBytes = engine.MemoryBytes,
+        };
     }
 
-    private static List<BenchRound> RunRounds(CpuEngine engine, BenchPlan plan, CancellationToken cancellationToken)
+    private static Backend ChooseBackend(BenchPlan plan)
+    {
+        var found = plan.Engines.TakeSurvey().Backends;
+        var able = found.Where(backend => EngineSizes.CanKeep(backend, plan.ChosenKeyValueType)).ToList();
+        return able.Count > 0
+            ? able[0]
+            : throw new InvalidRequestException(
+                $"--kv-cache: got {plan.ChosenKeyValueType.ToString().ToLowerInvariant()}, expected f32 or f16 with "
+                + $"{string.Join(", ", found)}; or say --backend cpu.");
+    }
+
+    private static List<BenchRound> RunRounds(IShardEngine engine, BenchPlan plan, CancellationToken cancellationToken)
     {
         var sequences = new BenchSequences(engine, plan);
         sequences.Fill(cancellationToken);
@@ -72,12 +92,17 @@ internal static class BenchRun
     }
 
     private static BenchReport Describe(
-        CpuEngine engine, BenchPlan plan, TimeSpan loadTime, IReadOnlyCollection<BenchRound> rounds)
+        ModelDescription model, Backend backend, BenchPlan plan, IReadOnlyCollection<BenchRound> rounds)
     {
+        // Of a separate embedding a token reads one row, which is next to nothing.
+        var weightBytes = EngineSizes.Weights(
+            backend, plan.Precision, model with { HeadBytes = model.OutputBytes!.Value }).Total;
+
         // Each token reads all before it, and itself.
-        var keyValueBytes = (long)(
-            engine.KeyValueBytesPerPosition * (plan.DepthTokens + ((plan.DecodeTokens + 1) / 2.0)));
-        var bytesPerToken = ((double)engine.WeightBytesPerToken / plan.BatchSequences) + keyValueBytes;
+        var positionBytes = EngineSizes.PositionBytes(backend, plan.ChosenKeyValueType, model)
+            * model.LayerBytes.Length;
+        var keyValueBytes = (long)(positionBytes * (plan.DepthTokens + ((plan.DecodeTokens + 1) / 2.0)));
+        var bytesPerToken = ((double)weightBytes / plan.BatchSequences) + keyValueBytes;
         return new BenchReport
         {
             PrefillTokensPerSecond = BenchSpeed.Of(rounds.Select(round => round.PrefillTokensPerSecond)),
@@ -86,18 +111,16 @@ internal static class BenchRun
             DecodeTokens = plan.DecodeTokens,
             DepthTokens = plan.DepthTokens,
             BatchSequences = plan.BatchSequences,
-            WeightBytesPerToken = engine.WeightBytesPerToken,
+            WeightBytesPerToken = weightBytes,
             KeyValueBytesPerToken = keyValueBytes,
             ReadBandwidthBytesPerSecond = BenchSpeed.Of(rounds.Select(round => round.BandwidthBytesPerSecond)).Median,
             DecodeShareOfBandwidth = BenchSpeed.Of(rounds.Select(round =>
                 round.DecodeTokensPerSecond * bytesPerToken / round.BandwidthBytesPerSecond)).Median,
             DecodeAllocatedBytesPerStep = rounds.Average(round => (double)round.AllocatedBytes) / plan.DecodeTokens,
-            LoadSeconds = loadTime.TotalSeconds,
-            MemoryBytes = engine.MemoryBytes,
             Threads = plan.Threads,
             Precision = plan.Precision == Precision.Fast ? "fast" : "exact",
-            KeyValueType = engine.Options.KeyValueType.ToString().ToLowerInvariant(),
-            Engine = nameof(Backend.Cpu),
+            KeyValueType = plan.ChosenKeyValueType.ToString().ToLowerInvariant(),
+            Engine = backend.ToString(),
         };
     }
 }

@@ -11,7 +11,7 @@ internal sealed class BenchSequences
     // Any text does: what a token is does not change what it costs.
     private const int TextSeed = 1;
 
-    private readonly CpuEngine _engine;
+    private readonly IShardEngine _engine;
     private readonly BenchPlan _plan;
     private readonly Sampler _sampler;
     private readonly int[] _text;
@@ -25,7 +25,7 @@ internal sealed class BenchSequences
     /// <summary>Reserves what the plan needs.</summary>
     /// <param name="engine">Has a slot for each sequence and one more for the prompt.</param>
     /// <param name="plan">What is measured.</param>
-    public BenchSequences(CpuEngine engine, BenchPlan plan)
+    public BenchSequences(IShardEngine engine, BenchPlan plan)
     {
         var configuration = engine.Shard.Configuration;
         _engine = engine;

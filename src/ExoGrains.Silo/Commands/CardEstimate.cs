@@ -53,7 +53,17 @@ internal static class CardEstimate
             card.ContextTokens > 0 ? card.ContextTokens : ContextTokens,
             card.Backends,
             card.Family,
-            card.Quantization);
+            card.Quantization)
+        {
+            Wide = new WeightSizes(
+                Widen(headBytes),
+                [.. Enumerable.Range(0, card.LayerCount).Select(layer => Widen(layer < rest ? each + 1 : each))]),
+        };
+
+        // Of a quantised weight only its part of scale and bias is held twice as wide, else all of it.
+        long Widen(long bytes) => (long)(bytes * (WeightBits(card) is < UnquantizedBits and var bits
+            ? (bits + ScaleBits) / bits
+            : 2));
     }
 
     // "4bit" and "8bit" begin with it, "mxfp4" ends with it.

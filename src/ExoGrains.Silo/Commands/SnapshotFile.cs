@@ -78,12 +78,15 @@ internal static class SnapshotFile
 
         var wrong = snapshot.Models.FirstOrDefault(model =>
             model.LayerBytes.Length == 0 || model.HeadBytes < 0 || model.LayerBytes.Any(bytes => bytes < 0)
-            || model.HiddenSize < 1 || model.VocabularySize < 1 || model.ContextTokens < 1);
+            || (model.Wide is { } wide
+                && (wide.LayerBytes.Length != model.LayerBytes.Length || wide.HeadBytes < 0
+                    || wide.LayerBytes.Any(bytes => bytes < 0)))
+            || model.OutputBytes < 0 || model.HiddenSize < 1 || model.VocabularySize < 1 || model.ContextTokens < 1);
         if (wrong is not null)
         {
             throw new InvalidRequestException(
-                $"--snapshot: '{path}', at $.models: '{wrong.ModelId}' has no layers, a negative size, or a hidden " +
-                "size, vocabulary or context below 1.");
+                $"--snapshot: '{path}', at $.models: '{wrong.ModelId}' has no layers, a negative size, other layers in " +
+                "'wide' than in 'layerBytes', or a hidden size, vocabulary or context below 1.");
         }
     }
 

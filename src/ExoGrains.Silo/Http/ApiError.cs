@@ -33,6 +33,8 @@ internal sealed record ApiError(
             StatusCodes.Status429TooManyRequests, "rate_limit_error", e.Message, null, "rate_limit_exceeded", 1),
         NotReadyException e =>
             new(StatusCodes.Status503ServiceUnavailable, Server, e.Message, null, "model_not_ready", 2),
+        EngineMemoryException e =>
+            new(StatusCodes.Status503ServiceUnavailable, Server, e.Message, null, "out_of_memory", 2),
         RingBrokenException e => new(StatusCodes.Status502BadGateway, Server, e.Message, null, "ring_broken", 2),
         BadHttpRequestException e => OfStatus(e.StatusCode, e.Message),
         TimeoutException or OrleansException => new(

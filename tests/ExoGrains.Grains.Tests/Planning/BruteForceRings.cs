@@ -138,7 +138,7 @@ internal sealed class BruteForceRings
         {
             var needed = Bytes(rank, first, counts[rank])
                 + memory.OtherBytes(rank == 0, Math.Max(1, order[rank].Report.CoreCount))
-                + memory.KvBytes(counts[rank], kv.Tokens);
+                + memory.KvBytes(counts[rank], kv);
             if (needed > memory.UsableBytes(order[rank].AvailableBytes))
                 return false;
             first += counts[rank];

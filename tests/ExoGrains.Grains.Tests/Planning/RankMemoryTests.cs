@@ -43,7 +43,7 @@ public sealed class RankMemoryTests : IDisposable
         var options = new PlanOptions("model", 1, ContextTokens) { ThreadCount = 2, KeyValueType = type };
         var memory = new RankMemory(Describe(folder), options);
         var predicted = memory.WeightBytes(layers, isHead: true)
-            + memory.KvBytes(4, new KvBudget(ContextTokens, SlotCount).Tokens)
+            + memory.KvBytes(4, new KvBudget(ContextTokens, SlotCount))
             + memory.OtherBytes(isHead: true) - ModelText.PredictBytes(folder.Footprint.Shape);
 
         using var weights = folder.OpenWeights();

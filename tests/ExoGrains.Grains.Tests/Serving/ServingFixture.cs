@@ -60,8 +60,9 @@ internal sealed class ServingFixture : IAsyncDisposable
         var plan = Plan(shards);
         for (var rank = 0; rank < shards.Length; rank++)
         {
+            var device = Device(plan, rank);
             var host = new ShardHost(
-                Device(plan, rank), new ModelCatalog(_folder), TimeProvider.System, _log);
+                device, new DeviceMemory(device), new ModelCatalog(_folder), TimeProvider.System, _log);
             _hosts.Add(host);
             var assignment = new ShardAssignment(_instance, Epoch, new InstanceSpecification(_model), plan, rank);
             await host.LoadAsync(assignment, OnFault, cancellationToken);

@@ -46,6 +46,42 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Equal(2, footprint.LayerBytes.Length);
         using var file = SafetensorsFile.Open(_folder["model.safetensors"]);
         Assert.Equal(file.Names.Sum(name => file.Find(name)!.ByteCount), footprint.TotalBytes);
+        Assert.Equal((288 * (32 + 8)) + (64 * 4), footprint.OutputBytes);
+    }
+
+    [Theory]
+    [InlineData("qwen3", true, ElementType.BF16, true)]
+    [InlineData("qwen2", false, ElementType.F16, true)]
+    [InlineData("llama", false, ElementType.F32, true)]
+    [InlineData("qwen2", true, ElementType.BF16, false)]
+    public void WideSizes_AreEveryTensorInSinglesButQuantisedWords(
+        string family, bool isTied, ElementType type, bool isQuantised)
+    {
+        TinyModelFolder.Create(_folder.Path, new TinyModelOptions
+        {
+            Family = family,
+            TieWordEmbeddings = isTied,
+            Type = type,
+            Quantization = isQuantised ? FourBit : null,
+        });
+
+        var folder = ModelFolder.Open(_folder.Path);
+        var wide = folder.Describe("tiny", null).Wide!;
+
+        using var file = SafetensorsFile.Open(_folder["model.safetensors"]);
+        long Sum(Func<string, bool> isMeant) => file.Names.Where(isMeant).Select(name => file.Find(name)!)
+            .Sum(tensor => tensor.Type == ElementType.U32
+                ? tensor.ByteCount
+                : tensor.Shape.Aggregate(1L, (all, extent) => all * extent) * sizeof(float));
+        Assert.Equal(
+            Sum(name => name.StartsWith(isTied ? "model.embed_tokens." : "lm_head.", StringComparison.Ordinal)
+                || name == "model.norm.weight"),
+            wide.HeadBytes);
+        Assert.Equal(folder.Configuration.LayerCount, wide.LayerBytes.Length);
+        for (var layer = 0; layer < wide.LayerBytes.Length; layer++)
+            Assert.Equal(
+                Sum(name => name.StartsWith($"model.layers.{layer}.", StringComparison.Ordinal)),
+                wide.LayerBytes[layer]);
     }
 
     [Fact]

@@ -36,6 +36,12 @@ internal sealed class FakeShardEngine : IShardEngine
     /// <summary>Called before each step; throw from it to fail the engine, or block to slow it down.</summary>
     public Action? OnStep { get; set; }
 
+    /// <summary>Rows for which there is no memory; null for none.</summary>
+    public Predicate<StepRow>? IsShort { get; set; }
+
+    /// <summary>Whether there is no memory for logits.</summary>
+    public bool IsShortOfLogits { get; set; }
+
     public int OpenSlots => _isOpen.Count(isOpen => isOpen);
 
     public long TokensRun { get; private set; }
@@ -77,6 +83,12 @@ internal sealed class FakeShardEngine : IShardEngine
     public void RunLayers(ReadOnlySpan<StepRow> rows, Span<float> hidden)
     {
         OnStep?.Invoke();
+        foreach (var row in rows)
+        {
+            if (IsShort?.Invoke(row) == true)
+                throw new EngineMemoryException("out of paper") { UsedBytes = 7 };
+        }
+
         var offset = 0;
         foreach (var row in rows)
         {
@@ -91,6 +103,8 @@ internal sealed class FakeShardEngine : IShardEngine
 
     public void ComputeLogits(ReadOnlySpan<float> hidden, Span<float> logits)
     {
+        if (IsShortOfLogits)
+            throw new EngineMemoryException("out of ink");
         var (size, vocabulary) = (Shard.Configuration.HiddenSize, Shard.Configuration.VocabularySize);
         for (var i = 0; i < logits.Length; i++)
         {

@@ -118,6 +118,7 @@ public sealed class RequestErrorTests
     [Theory]
     [InlineData(typeof(OverloadedException), HttpStatusCode.TooManyRequests, true)]
     [InlineData(typeof(NotReadyException), HttpStatusCode.ServiceUnavailable, true)]
+    [InlineData(typeof(EngineMemoryException), HttpStatusCode.ServiceUnavailable, true)]
     [InlineData(typeof(PlacementException), HttpStatusCode.Conflict, false)]
     [InlineData(typeof(TimeoutException), HttpStatusCode.ServiceUnavailable, true)]
     [InlineData(typeof(InvalidOperationException), HttpStatusCode.InternalServerError, false)]
