@@ -1,5 +1,4 @@
 using ExoGrains.Client;
-using ExoGrains.Contracts;
 using ExoGrains.Grains;
 using ExoGrains.Grains.Devices;
 using ExoGrains.Silo.Joining;
@@ -39,7 +38,11 @@ internal static class SiloHostBuilder
         if (seat is ClusterSeat.Member)
             builder.Services.AddHostedService<StateMirror>();
         // Before HTTP, which is served last.
-        builder.Services.AddHostedService<DeviceArrival>();
+        builder.Services.AddHostedService(services => new DeviceArrival(
+            services.GetRequiredService<IGrainFactory>(),
+            services.GetRequiredService<SiloDevices>().Alive,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<DeviceArrival>>()));
         builder.Services.AddHostedService<DefaultPlacement>();
         builder.Services.AddHostedService<InstanceAnnouncer>();
         return builder;

@@ -1,6 +1,4 @@
-using System.Net;
 using ExoGrains.Contracts;
-using ExoGrains.Grains.Devices;
 using ExoGrains.Silo.Hosting;
 using ExoGrains.Silo.Tests.Fakes;
 using Microsoft.Extensions.Logging;
@@ -41,6 +39,18 @@ public sealed class DeviceArrivalTests : IDisposable
     }
 
     [Fact]
+    public async Task Silo_WaitsForTheDevicesOfTheOthersToo()
+    {
+        var (own, other) = (Report(), Report());
+        var asks = 0;
+        _cluster.ListDevices = () => asks++ == 0 ? [own] : [own, other];
+        var start = Arrival(own.Id, other.Id).StartAsync(Token);
+        Assert.False(start.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await start.WaitAsync(Token);
+    }
+
+    [Fact]
     public async Task ClusterThatCannotTell_IsAskedAgain()
     {
         var report = Report();
@@ -57,34 +67,19 @@ public sealed class DeviceArrivalTests : IDisposable
     public async Task ClusterThatNeverListsIt_KeepsNoSiloFromStartingAndIsLogged()
     {
         var device = DeviceId.New();
-        _cluster.ListDevices = () => [Report()];
-        var start = Arrival(device).StartAsync(Token);
+        var other = Report();
+        _cluster.ListDevices = () => [other];
+        var start = Arrival(device, other.Id).StartAsync(Token);
         Assert.False(start.IsCompleted);
         _time.Advance(DeviceArrival.Limit);
         await start.WaitAsync(Token);
         var (message, _) = Assert.Single(_log.Entries);
-        Assert.Contains($"does not list its device {device}", message, StringComparison.Ordinal);
+        Assert.Contains($"does not list {device} yet", message, StringComparison.Ordinal);
     }
 
     private static DeviceReport Report() => new(
         DeviceId.New(), "here", "silo", 1, "chip", 1, 0, 0, 0, [], null, 1, 2, [], [], [], [], 1);
 
-    private DeviceArrival Arrival(DeviceId device) => new(
-        new FakeGrainFactory(_cluster),
-        new LocalDevice
-        {
-            Id = device,
-            Incarnation = 1,
-            Name = "here",
-            DataFolder = "",
-            ClusterKey = [],
-            Address = IPAddress.Loopback,
-            HttpPort = 1,
-            RingPort = 2,
-            ThreadCount = 1,
-            MemoryUsableBytes = 0,
-            Backends = [Backend.Cpu],
-        },
-        _time,
-        new Logger<DeviceArrival>(new LoggerFactory([_log])));
+    private DeviceArrival Arrival(params DeviceId[] alive) => new(
+        new FakeGrainFactory(_cluster), () => [.. alive], _time, new Logger<DeviceArrival>(new LoggerFactory([_log])));
 }
