@@ -4,8 +4,8 @@ namespace ExoGrains.Compute;
 /// every implementation.</summary>
 /// <remarks>
 /// Not thread-safe: one thread drives it. A step allocates nothing on the managed heap. Results of a token depend only
-/// on its own sequence and precision, not on what else is in the step, on chunking, or on the number of threads: bit for
-/// bit with <see cref="CpuEngine"/>, up to rounding where MLX picks its kernels by the size of the step.
+/// on its own sequence and precision, not on what else is in the step, on chunking, or on the number of threads: bit
+/// for bit with <see cref="CpuEngine"/>, up to rounding where MLX picks its kernels by the size of the step.
 /// Bad arguments throw before anything is changed.
 /// </remarks>
 public interface IShardEngine : IDisposable

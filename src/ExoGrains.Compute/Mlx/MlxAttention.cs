@@ -136,17 +136,21 @@ internal sealed unsafe class MlxAttention
         var end = position + count;
         newValues = default;
         newKeys = _operations.WithPositions(
-            _cache.Keys(slot, index), _operations.Cast(own.Keys, _cache.Kind), position, end, heads, size);
+            _cache.Keys(slot, index), Stored(own.Keys), position, end, heads, size);
         newValues = _operations.WithPositions(
-            _cache.Values(slot, index), _operations.Cast(own.Values, _cache.Kind), position, end, heads, size);
+            _cache.Values(slot, index), Stored(own.Values), position, end, heads, size);
 
         // What lies before the window of the first query is seen by none.
         var first = layer.Window is { } window ? Math.Max(0, position - window + 1) : 0;
-        var keys = _operations.Cast(_operations.Positions(newKeys, first, end, heads, size), _shard.Kind);
-        var values = _operations.Cast(_operations.Positions(newValues, first, end, heads, size), _shard.Kind);
+        var keys = Computed(_operations.Positions(newKeys, first, end, heads, size));
+        var values = Computed(_operations.Positions(newValues, first, end, heads, size));
         return _operations.Attend(
             own.Queries, keys, values, _scale, Mask(layer.Window, row, first), isCausal: count > 1);
     }
+
+    private ArrayHandle Stored(ArrayHandle x) => _cache.Kind == _shard.Kind ? x : _operations.Cast(x, _cache.Kind);
+
+    private ArrayHandle Computed(ArrayHandle x) => _cache.Kind == _shard.Kind ? x : _operations.Cast(x, _shard.Kind);
 
     // Only where a window hides from some queries what others of the same row see; else causality says all.
     private ArrayHandle Mask(int? window, int row, int first)

@@ -82,8 +82,8 @@ public sealed unsafe class MlxDevice
         if (active + bytes > limit)
         {
             throw new EngineMemoryException(
-                $"The KV cache must grow by {bytes} bytes, but {active} of the {limit} bytes that {Backend} may use are "
-                + "taken; end other sequences, or place the model with a smaller context or on more ranks.")
+                $"The KV cache must grow by {bytes} bytes, but {active} of the {limit} bytes that {Backend} may use "
+                + "are taken; end other sequences, or place the model with a smaller context or on more ranks.")
             {
                 UsedBytes = active,
             };

@@ -2,7 +2,8 @@ using ExoGrains.Compute.Mlx.Binding;
 
 namespace ExoGrains.Compute.Mlx;
 
-/// <summary>Keys and values of all slots: per slot and layer two arrays <c>[1, heads, capacity, head size]</c>.</summary>
+/// <summary>Keys and values of all slots: per slot and layer two arrays <c>[1, heads, capacity, head
+/// size]</c>.</summary>
 /// <remarks>
 /// A slot begins with room for 256 positions and doubles, up to the context. A step replaces an array by itself with
 /// some positions updated, in place, because nothing else holds it. A fork shares the arrays of its source; the first

@@ -58,7 +58,8 @@ internal sealed unsafe class MlxOperations(StreamHandle stream, MlxArena arena)
         return Own(MlxFunctions.mlx_fast_rms_norm(Empty(&result), x, gain, epsilon, stream), result);
     }
 
-    /// <summary>Rotates <c>[1, heads, tokens, head size]</c> by positions from <paramref name="position"/> on.</summary>
+    /// <summary>Rotates <c>[1, heads, tokens, head size]</c> by positions from <paramref name="position"/>
+    /// on.</summary>
     /// <param name="x">What is rotated.</param>
     /// <param name="headSize">Elements of a head, all rotated.</param>
     /// <param name="isInterleaved">Whether pairs are (2i, 2i+1).</param>

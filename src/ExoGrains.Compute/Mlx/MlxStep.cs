@@ -4,9 +4,9 @@ namespace ExoGrains.Compute.Mlx;
 
 /// <summary>The graph of one step over a shard's layers, from hidden states to hidden states.</summary>
 /// <remarks>
-/// It is built on the cache as it is, and changes it only when it is committed. So the next step can be built while this
-/// one runs: its hidden states are written into the input just before it begins. All calls are made on the device's
-/// thread.
+/// It is built on the cache as it is, and changes it only when it is committed. So the next step can be built while
+/// this one runs: its hidden states are written into the input just before it begins. All calls are made on the
+/// device's thread.
 /// </remarks>
 internal sealed unsafe class MlxStep : IDisposable
 {

@@ -10,10 +10,10 @@ namespace ExoGrains.Compute.Mlx;
 internal sealed class MlxThread
 {
     private readonly Lock _turn = new();
-    private readonly SemaphoreSlim _asked = new(0);
-    private readonly SemaphoreSlim _done = new(0);
+    private readonly object _gate = new();
     private readonly Thread _thread;
     private Action? _work;
+    private bool _isDone;
     private ExceptionDispatchInfo? _error;
 
     /// <summary>Starts it. It lives as long as the process, as the device does.</summary>
@@ -35,9 +35,14 @@ internal sealed class MlxThread
 
         lock (_turn)
         {
-            _work = work;
-            _asked.Release();
-            _done.Wait();
+            lock (_gate)
+            {
+                (_work, _isDone) = (work, false);
+                Monitor.PulseAll(_gate);
+                while (!_isDone)
+                    Monitor.Wait(_gate);
+            }
+
             var error = _error;
             _error = null;
             error?.Throw();
@@ -48,18 +53,31 @@ internal sealed class MlxThread
     {
         while (true)
         {
-            _asked.Wait();
+            var work = Next();
             try
             {
-                _work!();
+                work();
             }
             catch (Exception exception)
             {
                 _error = ExceptionDispatchInfo.Capture(exception);
             }
 
-            _work = null;
-            _done.Release();
+            lock (_gate)
+            {
+                (_work, _isDone) = (null, true);
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private Action Next()
+    {
+        lock (_gate)
+        {
+            while (_work is null)
+                Monitor.Wait(_gate);
+            return _work;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ExoGrains.Contracts;
 using ExoGrains.Models.Configuration;
 using ExoGrains.Models.Weights;

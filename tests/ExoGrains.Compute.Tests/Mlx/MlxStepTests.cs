@@ -33,7 +33,7 @@ public sealed class MlxStepTests
             cache.Open(0);
             cache.Reserve(0, 1);
             var hidden = new float[Narrow.HiddenSize];
-            for (var round = 0; round < 200; round++)
+            for (var round = 0; round < 60; round++)
             {
                 var began = Stopwatch.GetTimestamp();
                 Build(step, hidden);
