@@ -57,23 +57,6 @@ public sealed class MlxMemoryTests
     }
 
     [Fact]
-    public void FullSlots_TakeWhatIsPredicted()
-    {
-        var device = TestDevice.Open();
-        using var model = new LoadedModel(Small);
-        var options = LoadedModel.Options(Precision.Exact, context: 300);
-        var engine = model.Own(new MlxEngine(device, model.Weights, model.Whole, options));
-        var empty = engine.MemoryBytes;
-        for (var slot = 0; slot < options.SlotCount; slot++)
-        {
-            engine.Open(slot);
-            engine.FeedChunks(slot, model.RandomTokens(300), 64, 64, 64, 64, 44);
-        }
-
-        Assert.Equal(4L * 300 * 2 * 2 * 2 * 16 * 4, engine.MemoryBytes - empty);
-    }
-
-    [Fact]
     public void GrowthBeyondTheLimit_FailsTheStepAndNothingElse()
     {
         var device = TestDevice.Open();
