@@ -12,6 +12,9 @@ internal sealed unsafe class MlxAttention
     private readonly ArrayHandle[] _attended;
     private readonly (int Window, ArrayHandle Mask)[] _masks;
     private readonly int[] _positions;
+    private readonly int _headSize;
+    private readonly int _rotatedCount;
+    private readonly int _headCount;
     private readonly float _scale;
     private byte[] _maskBytes = [];
     private StepRow[] _rows = [];
@@ -30,7 +33,10 @@ internal sealed unsafe class MlxAttention
         _masks = new (int, ArrayHandle)[mostRows];
         _positions = new int[mostRows];
         _rows = new StepRow[mostRows];
-        _scale = 1 / MathF.Sqrt(shard.Configuration.HeadSize);
+        _headSize = shard.Configuration.HeadSize;
+        _rotatedCount = shard.Configuration.AttentionHeadCount + shard.Configuration.KeyValueHeadCount;
+        _headCount = _rotatedCount + shard.Configuration.KeyValueHeadCount;
+        _scale = 1 / MathF.Sqrt(_headSize);
     }
 
     /// <summary>Takes the rows of the graph that is built next.</summary>
@@ -63,76 +69,62 @@ internal sealed unsafe class MlxAttention
     public ArrayHandle Run(
         MlxLayer layer, int index, ArrayHandle x, ArrayHandle[] keys, ArrayHandle[] values)
     {
-        var arrays = new Projections(
-            layer.Query.Multiply(_operations, x),
-            layer.Key.Multiply(_operations, x),
-            layer.Value.Multiply(_operations, x));
-        var together = _isDecode ? Rotated(layer, arrays) : default;
+        var projected = layer.Projection.Multiply(_operations, x);
+        var together = _isDecode ? Rotated(layer, ByHead(projected, _rowCount), row: 0) : default;
         var first = 0;
         for (var row = 0; row < _rowCount; row++)
         {
-            var own = _isDecode ? OfSequence(together, row) : OfRow(layer, arrays, row, first);
+            var count = _rows[row].Count;
+            var own = _isDecode ? together : Rotated(layer, ByHead(RowsOf(projected, first, count), count), row);
             var place = (row * _shard.Layers.Length) + index;
-            var attended = Attend(layer, index, row, own, out keys[place], out values[place]);
-            _attended[row] = Joined(attended, _rows[row].Count);
-            first += _rows[row].Count;
+            var attended = Attend(
+                layer.Window, index, row, OfSequence(own, _isDecode ? row : 0, count), out keys[place], out values[place]);
+            _attended[row] = Joined(attended, count);
+            first += count;
         }
 
         return _rowCount == 1 ? _attended[0] : _operations.Concatenate(_attended.AsSpan(0, _rowCount), axis: 0);
     }
 
-    // [sequences, heads, 1, head size], each rotated by its own position.
-    private Projections Rotated(MlxLayer layer, Projections arrays)
+    private ArrayHandle RowsOf(ArrayHandle projected, int first, int count) =>
+        _rowCount == 1 ? projected : _operations.Rows(projected, first, first + count, _headCount * _headSize);
+
+    // [sequences, heads, 1, head size] where each token is of another sequence, else [1, heads, tokens, head size].
+    private ArrayHandle ByHead(ArrayHandle projected, int tokens) => _isDecode
+        ? _operations.Reshape(projected, tokens, _headCount, 1, _headSize)
+        : _operations.Transpose(_operations.Reshape(projected, 1, tokens, _headCount, _headSize), 0, 2, 1, 3);
+
+    // Queries and keys together: normalised per head where the family does, and rotated by their positions.
+    private Projected Rotated(MlxLayer layer, ArrayHandle all, int row)
     {
         var configuration = _shard.Configuration;
-        var (heads, pairs, size) = (
-            configuration.AttentionHeadCount, configuration.KeyValueHeadCount, configuration.HeadSize);
-        var queries = Normed(_operations.Reshape(arrays.Queries, _rowCount, heads, 1, size), layer.QueryGain);
-        var keys = Normed(_operations.Reshape(arrays.Keys, _rowCount, pairs, 1, size), layer.KeyGain);
-        var values = _operations.Reshape(arrays.Values, _rowCount, pairs, 1, size);
-        return _rowCount == 1
-            ? new Projections(Rotate(queries, _positions[0]), Rotate(keys, _positions[0]), values)
-            : new Projections(RotateEach(queries), RotateEach(keys), values);
+        var sequences = _isDecode ? _rowCount : 1;
+        var heads = _operations.FirstHeads(all, sequences, _rotatedCount, _rows[row].Count, _headSize);
+        if (layer.HeadGains != default)
+            heads = _operations.Multiply(
+                _operations.Norm(heads, default, configuration.RmsNormEpsilon), layer.HeadGains);
+        var isInterleaved = configuration.RopeIsInterleaved;
+        return new Projected(
+            sequences > 1
+                ? _operations.RotateEach(heads, _headSize, isInterleaved, _positionArray, _shard.Periods)
+                : _operations.Rotate(heads, _headSize, isInterleaved, _rows[row].Position, _shard.Periods),
+            all);
     }
 
-    private Projections OfSequence(Projections together, int row)
+    private Own OfSequence(Projected projected, int sequence, int count)
     {
-        if (_rowCount == 1)
-            return together;
-        var (pairs, size) = (_shard.Configuration.KeyValueHeadCount, _shard.Configuration.HeadSize);
-        return new Projections(
-            _operations.Sequence(together.Queries, row, _shard.Configuration.AttentionHeadCount, size),
-            _operations.Sequence(together.Keys, row, pairs, size),
-            _operations.Sequence(together.Values, row, pairs, size));
-    }
-
-    // [1, heads, count, head size] of one row of a step that holds longer ones.
-    private Projections OfRow(MlxLayer layer, Projections arrays, int row, int first)
-    {
-        var configuration = _shard.Configuration;
-        var (count, position) = (_rows[row].Count, _rows[row].Position);
-        var queries = Normed(
-            Heads(arrays.Queries, first, count, configuration.AttentionHeadCount), layer.QueryGain);
-        var keys = Normed(Heads(arrays.Keys, first, count, configuration.KeyValueHeadCount), layer.KeyGain);
-        var values = Heads(arrays.Values, first, count, configuration.KeyValueHeadCount);
-        return new Projections(
-            Rotate(_operations.Transpose(queries, 0, 2, 1, 3), position),
-            Rotate(_operations.Transpose(keys, 0, 2, 1, 3), position),
-            _operations.Transpose(values, 0, 2, 1, 3));
-    }
-
-    private ArrayHandle Heads(ArrayHandle a, int first, int count, int heads)
-    {
-        var size = _shard.Configuration.HeadSize;
-        var rows = _rowCount == 1 ? a : _operations.Rows(a, first, first + count, heads * size);
-        return _operations.Reshape(rows, 1, count, heads, size);
+        var queries = _shard.Configuration.AttentionHeadCount;
+        return new Own(
+            _operations.Heads(projected.Rotated, sequence, ..queries, count, _headSize),
+            _operations.Heads(projected.Rotated, sequence, queries.._rotatedCount, count, _headSize),
+            _operations.Heads(projected.All, sequence, _rotatedCount.._headCount, count, _headSize));
     }
 
     private ArrayHandle Attend(
-        MlxLayer layer, int index, int row, Projections own, out ArrayHandle newKeys, out ArrayHandle newValues)
+        int? width, int index, int row, Own own, out ArrayHandle newKeys, out ArrayHandle newValues)
     {
         var (slot, position, count) = (_rows[row].Slot, _rows[row].Position, _rows[row].Count);
-        var (heads, size) = (_shard.Configuration.KeyValueHeadCount, _shard.Configuration.HeadSize);
+        var (heads, size) = (_shard.Configuration.KeyValueHeadCount, _headSize);
         var end = position + count;
         newValues = default;
         newKeys = _operations.WithPositions(
@@ -141,11 +133,11 @@ internal sealed unsafe class MlxAttention
             _cache.Values(slot, index), Stored(own.Values), position, end, heads, size);
 
         // What lies before the window of the first query is seen by none.
-        var first = layer.Window is { } window ? Math.Max(0, position - window + 1) : 0;
+        var first = width is { } window ? Math.Max(0, position - window + 1) : 0;
         var keys = Computed(_operations.Positions(newKeys, first, end, heads, size));
         var values = Computed(_operations.Positions(newValues, first, end, heads, size));
         return _operations.Attend(
-            own.Queries, keys, values, _scale, Mask(layer.Window, row, first), isCausal: count > 1);
+            own.Queries, keys, values, _scale, Mask(width, row, first), isCausal: count > 1);
     }
 
     private ArrayHandle Stored(ArrayHandle x) => _cache.Kind == _shard.Kind ? x : _operations.Cast(x, _cache.Kind);
@@ -184,14 +176,7 @@ internal sealed unsafe class MlxAttention
         return _operations.Reshape(byToken, count, width);
     }
 
-    private ArrayHandle Normed(ArrayHandle x, ArrayHandle gain) =>
-        gain == default ? x : _operations.Norm(x, gain, _shard.Configuration.RmsNormEpsilon);
+    private readonly record struct Projected(ArrayHandle Rotated, ArrayHandle All);
 
-    private ArrayHandle Rotate(ArrayHandle x, int position) => _operations.Rotate(
-        x, _shard.Configuration.HeadSize, _shard.Configuration.RopeIsInterleaved, position, _shard.Periods);
-
-    private ArrayHandle RotateEach(ArrayHandle x) => _operations.RotateEach(
-        x, _shard.Configuration.HeadSize, _shard.Configuration.RopeIsInterleaved, _positionArray, _shard.Periods);
-
-    private readonly record struct Projections(ArrayHandle Queries, ArrayHandle Keys, ArrayHandle Values);
+    private readonly record struct Own(ArrayHandle Queries, ArrayHandle Keys, ArrayHandle Values);
 }

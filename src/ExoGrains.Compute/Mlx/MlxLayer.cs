@@ -16,14 +16,10 @@ internal sealed class MlxLayer
         InputGain = weights.Gain($"{path}.input_layernorm.weight", hidden);
         PostAttentionGain = weights.Gain($"{path}.post_attention_layernorm.weight", hidden);
         if (configuration.HasQueryKeyNorm)
-        {
-            QueryGain = weights.Gain($"{path}.self_attn.q_norm.weight", configuration.HeadSize);
-            KeyGain = weights.Gain($"{path}.self_attn.k_norm.weight", configuration.HeadSize);
-        }
-
-        Query = weights.Matrix($"{path}.self_attn.q_proj", queryRows, hidden);
-        Key = weights.Matrix($"{path}.self_attn.k_proj", keyRows, hidden);
-        Value = weights.Matrix($"{path}.self_attn.v_proj", keyRows, hidden);
+            HeadGains = weights.HeadGains(path, configuration);
+        Projection = weights.Projection(
+            ($"{path}.self_attn.q_proj", queryRows), ($"{path}.self_attn.k_proj", keyRows),
+            ($"{path}.self_attn.v_proj", keyRows), hidden);
         Output = weights.Matrix($"{path}.self_attn.o_proj", hidden, queryRows);
         Gate = weights.Matrix($"{path}.mlp.gate_proj", configuration.IntermediateSize, hidden);
         Up = weights.Matrix($"{path}.mlp.up_proj", configuration.IntermediateSize, hidden);
@@ -35,17 +31,11 @@ internal sealed class MlxLayer
 
     public ArrayHandle PostAttentionGain { get; }
 
-    /// <summary>None where the family has none.</summary>
-    public ArrayHandle QueryGain { get; }
+    /// <summary><c>[query and key heads, 1, head size]</c>; none where the family has none.</summary>
+    public ArrayHandle HeadGains { get; }
 
-    /// <summary>None where the family has none.</summary>
-    public ArrayHandle KeyGain { get; }
-
-    public MlxMatrix Query { get; }
-
-    public MlxMatrix Key { get; }
-
-    public MlxMatrix Value { get; }
+    /// <summary>Queries, keys and values, one after the other.</summary>
+    public MlxProjection Projection { get; }
 
     public MlxMatrix Output { get; }
 

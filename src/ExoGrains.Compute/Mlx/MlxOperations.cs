@@ -51,7 +51,7 @@ internal sealed unsafe class MlxOperations(StreamHandle stream, MlxArena arena)
         }
     }
 
-    /// <summary>Root mean square norm over the last axis, times a gain.</summary>
+    /// <summary>Root mean square norm over the last axis, times a gain; none for 1.</summary>
     public ArrayHandle Norm(ArrayHandle x, ArrayHandle gain, float epsilon)
     {
         ArrayHandle result;
@@ -136,11 +136,24 @@ internal sealed unsafe class MlxOperations(StreamHandle stream, MlxArena arena)
         return Own(MlxFunctions.mlx_slice(Empty(&result), a, start, 2, stop, 2, strides, 2, stream), result);
     }
 
-    /// <summary>One sequence of <c>[sequences, heads, 1, head size]</c>.</summary>
-    public ArrayHandle Sequence(ArrayHandle a, int index, int headCount, int headSize)
+    /// <summary>Some heads of one sequence of <c>[sequences, heads, tokens, head size]</c>.</summary>
+    /// <param name="a">The sequences.</param>
+    /// <param name="sequence">Which.</param>
+    /// <param name="heads">Which heads.</param>
+    /// <param name="tokenCount">All of them.</param>
+    /// <param name="headSize">All of it.</param>
+    public ArrayHandle Heads(ArrayHandle a, int sequence, Range heads, int tokenCount, int headSize)
     {
-        var start = stackalloc int[Rank] { index, 0, 0, 0 };
-        var stop = stackalloc int[Rank] { index + 1, headCount, 1, headSize };
+        var start = stackalloc int[Rank] { sequence, heads.Start.Value, 0, 0 };
+        var stop = stackalloc int[Rank] { sequence + 1, heads.End.Value, tokenCount, headSize };
+        return Slice(a, start, stop);
+    }
+
+    /// <summary>The first heads of all sequences of <c>[sequences, heads, tokens, head size]</c>.</summary>
+    public ArrayHandle FirstHeads(ArrayHandle a, int sequenceCount, int headCount, int tokenCount, int headSize)
+    {
+        var start = stackalloc int[Rank] { 0, 0, 0, 0 };
+        var stop = stackalloc int[Rank] { sequenceCount, headCount, tokenCount, headSize };
         return Slice(a, start, stop);
     }
 

@@ -1,5 +1,6 @@
 using ExoGrains.Compute.Mlx.Binding;
 using ExoGrains.Contracts;
+using ExoGrains.Models.Configuration;
 using ExoGrains.Models.Weights;
 
 namespace ExoGrains.Compute.Mlx;
@@ -26,19 +27,42 @@ internal sealed unsafe class MlxWeights(
     /// <summary>A norm's gain.</summary>
     public ArrayHandle Gain(string name, int length) => Load(weights.Vector(name, length));
 
-    /// <summary>A matrix that is multiplied with.</summary>
-    public MlxMatrix Matrix(string path, int rowCount, int columnCount)
+    /// <summary>The gains of query and key norms, per head.</summary>
+    /// <returns><c>[query and key heads, 1, head size]</c>.</returns>
+    public ArrayHandle HeadGains(string path, ModelConfiguration configuration)
     {
-        var stored = weights.StoredMatrix(path, rowCount, columnCount);
-        var matrix = new MlxMatrix(
-            stored.Quantization is null ? Transposed(stored.Weight) : Load(stored.Weight),
-            stored.Quantization,
-            LoadOptional(stored.Scales),
-            LoadOptional(stored.GroupBiases),
-            LoadOptional(stored.OutputBias));
-        _loadedBytes += stored.ByteCount;
-        progress?.Report(new LoadProgress(Math.Min(_loadedBytes, totalBytes), totalBytes));
-        return matrix;
+        var size = configuration.HeadSize;
+        var queries = weights.Vector($"{path}.self_attn.q_norm.weight", size);
+        var keys = weights.Vector($"{path}.self_attn.k_norm.weight", size);
+        return Keep(operations =>
+        {
+            var (query, key) = (Copy(operations, queries), Copy(operations, keys));
+            var heads = new ArrayHandle[configuration.AttentionHeadCount + configuration.KeyValueHeadCount];
+            Array.Fill(heads, query, 0, configuration.AttentionHeadCount);
+            Array.Fill(heads, key, configuration.AttentionHeadCount, configuration.KeyValueHeadCount);
+            return operations.Reshape(operations.Concatenate(heads, axis: 0), heads.Length, 1, size);
+        });
+    }
+
+    /// <summary>A matrix that is multiplied with.</summary>
+    public MlxMatrix Matrix(string path, int rowCount, int columnCount) =>
+        Join([weights.StoredMatrix(path, rowCount, columnCount)]);
+
+    /// <summary>Three matrices that are multiplied with the same input, joined where they are stored alike.</summary>
+    public MlxProjection Projection(
+        (string Path, int RowCount) first,
+        (string Path, int RowCount) second,
+        (string Path, int RowCount) third,
+        int columnCount)
+    {
+        MatrixWeight[] stored =
+        [
+            .. new[] { first, second, third }
+                .Select(matrix => weights.StoredMatrix(matrix.Path, matrix.RowCount, columnCount)),
+        ];
+        var areAlike = stored.All(matrix => matrix.Quantization == stored[0].Quantization
+            && matrix.OutputBias is null == stored[0].OutputBias is null);
+        return new MlxProjection(areAlike ? [Join(stored)] : [.. stored.Select(matrix => Join([matrix]))]);
     }
 
     /// <summary>A vector of our own, in float32.</summary>
@@ -67,12 +91,38 @@ internal sealed unsafe class MlxWeights(
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No weight has this type."),
     };
 
-    private ArrayHandle LoadOptional(TensorView? tensor) => tensor is null ? default : Load(tensor);
+    private MlxMatrix Join(MatrixWeight[] stored)
+    {
+        var matrix = new MlxMatrix(
+            LoadRows(stored, one => one.Weight, isTransposed: stored[0].Quantization is null),
+            stored[0].Quantization,
+            LoadRows(stored, one => one.Scales),
+            LoadRows(stored, one => one.GroupBiases),
+            LoadRows(stored, one => one.OutputBias));
+        _loadedBytes += stored.Sum(one => one.ByteCount);
+        progress?.Report(new LoadProgress(Math.Min(_loadedBytes, totalBytes), totalBytes));
+        return matrix;
+    }
 
     private ArrayHandle Load(TensorView tensor) => Keep(operations => Copy(operations, tensor), tensor);
 
-    private ArrayHandle Transposed(TensorView tensor) =>
-        Keep(operations => operations.Transpose(Copy(operations, tensor), 1, 0), tensor);
+    // None where there is no such part.
+    private ArrayHandle LoadRows(
+        MatrixWeight[] stored, Func<MatrixWeight, TensorView?> part, bool isTransposed = false)
+    {
+        TensorView[] tensors = [.. stored.Select(part).OfType<TensorView>()];
+        return tensors.Length == 0
+            ? default
+            : Keep(
+                operations =>
+                {
+                    var rows = tensors.Length == 1
+                        ? Copy(operations, tensors[0])
+                        : operations.Concatenate([.. tensors.Select(one => Copy(operations, one))], axis: 0);
+                    return isTransposed ? operations.Transpose(rows, 1, 0) : rows;
+                },
+                tensors);
+    }
 
     private ArrayHandle Copy(MlxOperations operations, TensorView tensor)
     {
@@ -83,7 +133,7 @@ internal sealed unsafe class MlxWeights(
         return tensor.Type == ElementType.U32 ? copy : operations.Cast(copy, kind);
     }
 
-    private ArrayHandle Keep(Func<MlxOperations, ArrayHandle> make, TensorView? source = null)
+    private ArrayHandle Keep(Func<MlxOperations, ArrayHandle> make, params TensorView[] sources)
     {
         ArrayHandle array = default;
         device.Thread.Run(() =>
@@ -101,7 +151,7 @@ internal sealed unsafe class MlxWeights(
                 _arena.Clear();
             }
         });
-        if (source is not null)
+        foreach (var source in sources)
             weights.Forget(source.Whole);
         return array;
     }
