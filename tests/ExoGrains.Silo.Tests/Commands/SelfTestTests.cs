@@ -4,6 +4,7 @@ using ExoGrains.Contracts;
 using ExoGrains.SelfTestData;
 using ExoGrains.Silo.Commands;
 using ExoGrains.Silo.Commands.SelfTest;
+using ExoGrains.TestSupport;
 
 namespace ExoGrains.Silo.Tests.Commands;
 
@@ -25,6 +26,20 @@ public sealed class SelfTestTests
             ["backend", "trial", "model", "exact logits", "fast logits", "text", "speed", "memory", "ring"],
             lines[..^1].Select(line => line[..16].TrimEnd()));
         Assert.All(lines[..^1], line => Assert.Equal("ok", line[16..24].TrimEnd()));
+        Assert.Equal(ExitCode.Done, code);
+    }
+
+    [Fact]
+    public async Task Mlx_PassesEveryStepAndAMixedRing()
+    {
+        Assert.SkipWhen(MlxPresence.SkipReason is not null, MlxPresence.SkipReason ?? "");
+
+        var (code, results) = await RunAsync("--backend", "mlx-cpu");
+
+        var lines = results.TrimEnd().Split('\n');
+        Assert.StartsWith("selftest passed: MlxCpu (MLX ", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("10 checks", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("MlxCpu to Cpu and back over loopback: 64 tokens as stored", lines[^2]);
         Assert.Equal(ExitCode.Done, code);
     }
 

@@ -29,13 +29,15 @@ internal sealed record SelfTestLoad(
 
     /// <summary>Runs prompts and decoding in turn, always from the same place.</summary>
     /// <param name="engine">Holds the whole model; no slot is open.</param>
+    /// <param name="readBytes">Tells what it holds now.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static SelfTestLoad Measure(IShardEngine engine, CancellationToken cancellationToken)
+    public static SelfTestLoad Measure(
+        IShardEngine engine, Func<long> readBytes, CancellationToken cancellationToken)
     {
         var sequences = new BenchSequences(engine, Plan);
         sequences.Fill(cancellationToken);
         RunRound(sequences);
-        var before = engine.MemoryBytes;
+        var before = readBytes();
         var (prefill, decode) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
@@ -50,7 +52,7 @@ internal sealed record SelfTestLoad(
             Plan.DecodeTokens / decode.TotalSeconds,
             Rounds * Plan.DecodeTokens,
             before,
-            engine.MemoryBytes);
+            readBytes());
     }
 
     private static (TimeSpan Prefill, TimeSpan Decode) RunRound(BenchSequences sequences)
