@@ -29,6 +29,16 @@ public static class EngineFactory
         _ => throw Unknown(backend),
     };
 
+    /// <summary>Limits what all engines of a backend in this process may hold together. Ours takes all it needs but its
+    /// KV cache at load, and has no limit of its own.</summary>
+    /// <param name="backend">What computes.</param>
+    /// <param name="bytes">Bytes.</param>
+    public static void LimitMemory(Backend backend, long bytes)
+    {
+        if (backend is Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu)
+            MlxDevice.Open(backend).MemoryLimitBytes = bytes;
+    }
+
     /// <summary>Predicts what <see cref="IShardEngine.MemoryBytes"/> of an engine is at full use, besides its
     /// weights.</summary>
     /// <param name="backend">What computes it.</param>

@@ -50,6 +50,50 @@ public sealed class MixedRingTests
         Assert.All(together, observer => Assert.Equal(tokens, observer.Tokens));
     }
 
+    [Fact]
+    public async Task RankOfMlxWithoutRoomToGrow_FailsTheLongSequenceOnly()
+    {
+        Assert.SkipWhen(MlxPresence.SkipReason is not null, MlxPresence.SkipReason ?? "");
+        _ = BackendSurvey.Take(BackendPreference.MlxCpu, mlxPath: null);
+        var device = MlxDevice.Open(Backend.MlxCpu);
+        using var directory = new TemporaryFolder();
+        var folder = ModelFolder.Open(TinyModelFolder.Create(directory.Path, new TinyModelOptions { LayerCount = 4 }));
+        using var weights = folder.OpenWeights();
+        await using var ring = await LoopbackRing.StartAsync(2, isTcp: true, load: rank => EngineFactory.Create(
+            rank == 0 ? Backend.Cpu : Backend.MlxCpu,
+            weights,
+            new ShardSpecification(folder.Configuration, new LayerRange(2 * rank, 2 * rank + 2), IsHead: rank == 0),
+            Options with { ContextTokens = 600 }));
+        var loadedBytes = device.ReadActiveBytes();
+        var shortOne = new SequenceRequest { Tokens = [1, 2, 3], MaxTokens = 100 };
+        var longOne = new SequenceRequest { Tokens = [.. Enumerable.Range(3, 280)], MaxTokens = 2 };
+        var expected = (await ring.RunAsync(shortOne)).Tokens;
+        await ring.RunAsync(longOne);
+        // A slot has room for 256 positions at first, and then for 512: two of the first kind are all there is.
+        var slotBytes = 256 * 2 * EngineSizes.PositionBytes(
+            Backend.MlxCpu, KeyValueType.F32, folder.Describe("tiny", card: null));
+        var shortages = new List<long>();
+        ring.Ranks[1].RanShort += shortage => shortages.Add(shortage.UsedBytes);
+
+        try
+        {
+            device.MemoryLimitBytes = loadedBytes + (2 * slotBytes) + 1024;
+            var other = ring.RunAsync(shortOne);
+            var error = await Assert.ThrowsAsync<EngineMemoryException>(() => ring.RunAsync(longOne));
+
+            Assert.StartsWith("Rank 1: The KV cache must grow by", error.Message, StringComparison.Ordinal);
+            Assert.Equal(expected, (await other).Tokens);
+            Assert.All(shortages, bytes => Assert.InRange(bytes, 1, device.MemoryLimitBytes!.Value));
+            Assert.NotEmpty(shortages);
+        }
+        finally
+        {
+            device.MemoryLimitBytes = null;
+        }
+
+        Assert.Equal(2, (await ring.RunAsync(longOne)).Tokens.Count);
+    }
+
     private static void AssertAlike(IReadOnlyList<float> expected, IReadOnlyList<float> actual)
     {
         Assert.Equal(expected.Count, actual.Count);

@@ -64,6 +64,14 @@ public sealed unsafe class MlxDevice
         }
     }
 
+    /// <summary>Bytes of all arrays of MLX that exist in this process.</summary>
+    public long ReadActiveBytes()
+    {
+        long bytes = 0;
+        Thread.Run(() => bytes = ActiveBytes());
+        return bytes;
+    }
+
     /// <summary>Bytes of all arrays that exist in this process. On its thread.</summary>
     internal static long ActiveBytes()
     {

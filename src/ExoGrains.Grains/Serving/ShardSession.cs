@@ -72,6 +72,7 @@ internal sealed class ShardSession : IAsyncDisposable
         IShardEngine? engine = null;
         try
         {
+            EngineFactory.LimitMemory(rank.Backend, place.Device.MemoryUsableBytes);
             engine = EngineFactory.Create(
                 rank.Backend,
                 weights,

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using ExoGrains.Silo.Commands.Doctor;
+using ExoGrains.Silo.Commands.SelfTest;
 
 namespace ExoGrains.Silo.Commands;
 
@@ -96,6 +97,7 @@ internal static partial class CommandLine
             InterfacesCommand.Define(),
             RingCommand.Define(),
             DoctorCommand.Define(),
+            SelfTestCommand.Define(),
             InstancesCommand.Define(),
             ModelsCommand.Define(),
             MembershipCommand.Define(),

@@ -26,22 +26,10 @@ public sealed class RankMemoryTests : IDisposable
     [InlineData(6, false, KeyValueType.F32)]
     public async Task Figure_IsWhatAFullRankHolds(int bits, bool isTied, KeyValueType type)
     {
-        TinyModelFolder.Create(_folder.Path, new TinyModelOptions
-        {
-            LayerCount = 4,
-            HiddenSize = 256,
-            HeadSize = 64,
-            IntermediateSize = 512,
-            VocabularySize = 2048,
-            Type = ElementType.BF16,
-            TieWordEmbeddings = isTied,
-            IsRepeated = true,
-            Quantization = bits == 0 ? null : new AffineQuantization(GroupSize: 64, Bits: bits),
-        });
-        var folder = ModelFolder.Open(_folder.Path);
+        var folder = CreateModel(bits, isTied);
         var layers = new LayerRange(0, 4);
         var options = new PlanOptions("model", 1, ContextTokens) { ThreadCount = 2, KeyValueType = type };
-        var memory = new RankMemory(Describe(folder), options);
+        var memory = new RankMemory(folder.Describe("model", card: null), options);
         var predicted = memory.WeightBytes(layers, isHead: true)
             + memory.KvBytes(4, new KvBudget(ContextTokens, SlotCount))
             + memory.OtherBytes(isHead: true) - ModelText.PredictBytes(folder.Footprint.Shape);
@@ -65,6 +53,36 @@ public sealed class RankMemoryTests : IDisposable
 
         var deviation = Math.Abs(held - predicted) / (double)held;
         Assert.True(deviation < 0.01, $"planned {predicted}, held {held}: {deviation:P2}");
+    }
+
+    // What an engine over MLX says of itself is its weights and slots; what a step takes besides is not in it.
+    [Theory]
+    [InlineData(0, true, KeyValueType.F16, Precision.Fast)]
+    [InlineData(4, true, KeyValueType.F32, Precision.Exact)]
+    [InlineData(4, false, KeyValueType.F16, Precision.Fast)]
+    [InlineData(6, false, KeyValueType.F32, Precision.Fast)]
+    public void FigureOfAnMlxRank_IsWhatItsWeightsAndFullSlotsTake(
+        int bits, bool isTied, KeyValueType type, Precision precision)
+    {
+        Assert.SkipWhen(MlxPresence.SkipReason is not null, MlxPresence.SkipReason ?? "");
+        _ = BackendSurvey.Take(BackendPreference.MlxCpu, mlxPath: null);
+        var folder = CreateModel(bits, isTied);
+        var layers = new LayerRange(0, 4);
+        var options = new PlanOptions("model", 1, ContextTokens) { KeyValueType = type, Precision = precision };
+        var memory = new RankMemory(folder.Describe("model", card: null), options) { Backend = Backend.MlxCpu };
+        var predicted = memory.WeightBytes(layers, isHead: true)
+            + memory.KvBytes(4, new KvBudget(ContextTokens, SlotCount));
+
+        using var weights = folder.OpenWeights();
+        using var engine = EngineFactory.Create(
+            Backend.MlxCpu,
+            weights,
+            new ShardSpecification(folder.Configuration, layers, IsHead: true),
+            new EngineOptions(precision, 2, SlotCount, ContextTokens, options.MaxStepTokens) { KeyValueType = type });
+        Fill(engine);
+
+        var deviation = Math.Abs(engine.MemoryBytes - predicted) / (double)engine.MemoryBytes;
+        Assert.True(deviation < 0.001, $"planned {predicted}, held {engine.MemoryBytes}: {deviation:P3}");
     }
 
     [Fact]
@@ -95,16 +113,22 @@ public sealed class RankMemoryTests : IDisposable
         Assert.Equal(three.OtherBytes(isHead: false), two.OtherBytes(isHead: false));
     }
 
-    private static ModelDescription Describe(ModelFolder folder) => new(
-        "model",
-        folder.Footprint.HeadBytes,
-        folder.Footprint.LayerBytes,
-        folder.Footprint.HiddenSize,
-        folder.Footprint.VocabularySize,
-        folder.Footprint.KvBytesPerTokenPerLayer,
-        folder.Configuration.ContextTokens,
-        [],
-        Shape: folder.Footprint.Shape);
+    private ModelFolder CreateModel(int bits, bool isTied)
+    {
+        TinyModelFolder.Create(_folder.Path, new TinyModelOptions
+        {
+            LayerCount = 4,
+            HiddenSize = 256,
+            HeadSize = 64,
+            IntermediateSize = 512,
+            VocabularySize = 2048,
+            Type = ElementType.BF16,
+            TieWordEmbeddings = isTied,
+            IsRepeated = true,
+            Quantization = bits == 0 ? null : new AffineQuantization(GroupSize: 64, Bits: bits),
+        });
+        return ModelFolder.Open(_folder.Path);
+    }
 
     private static void Fill(IShardEngine engine)
     {
