@@ -50,6 +50,7 @@ internal sealed record MlxLibrary(string Path, Version Version)
         NativeLibrary.SetDllImportResolver(
             typeof(MlxFunctions).Assembly, (name, _, _) => name == MlxFunctions.Library ? handle : 0);
         MlxErrors.Install();
+        MlxFloats.KeepExact();
         string text = VersionText();
         var least = MlxVersions.Least(search.System);
         if (MlxVersions.Parse(text) is { } version && version >= least)
