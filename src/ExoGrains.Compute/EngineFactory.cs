@@ -22,12 +22,12 @@ public static class EngineFactory
         ShardSpecification shard,
         EngineOptions options,
         IProgress<LoadProgress>? progress = null) => backend switch
-    {
-        Backend.Cpu => new CpuEngine(weights, shard, options, progress),
-        Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu =>
-            new MlxEngine(MlxDevice.Open(backend), weights, shard, options, progress),
-        _ => throw Unknown(backend),
-    };
+        {
+            Backend.Cpu => new CpuEngine(weights, shard, options, progress),
+            Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu =>
+                new MlxEngine(MlxDevice.Open(backend), weights, shard, options, progress),
+            _ => throw Unknown(backend),
+        };
 
     /// <summary>Limits what all engines of a backend in this process may hold together. Ours takes all it needs but its
     /// KV cache at load, and has no limit of its own.</summary>
@@ -48,14 +48,14 @@ public static class EngineFactory
     /// <exception cref="NotSupportedException">No engine of ours computes with it.</exception>
     public static EngineMemory Predict(
         Backend backend, ModelShape shape, int layerCount, EngineOptions options) => backend switch
-    {
-        Backend.Cpu => new(
-            CpuEngineMemory.WorkBytes(shape, options), CpuEngineMemory.CacheBytes(shape, layerCount, options)),
-        Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu => new(
-            MlxEngineMemory.WorkBytes(backend, shape, options),
-            MlxEngineMemory.CacheBytes(shape, layerCount, options)),
-        _ => throw Unknown(backend),
-    };
+        {
+            Backend.Cpu => new(
+                CpuEngineMemory.WorkBytes(shape, options), CpuEngineMemory.CacheBytes(shape, layerCount, options)),
+            Backend.MlxMetal or Backend.MlxCuda or Backend.MlxCpu => new(
+                MlxEngineMemory.WorkBytes(backend, shape, options),
+                MlxEngineMemory.CacheBytes(shape, layerCount, options)),
+            _ => throw Unknown(backend),
+        };
 
     private static NotSupportedException Unknown(Backend backend) =>
         new($"Backend: got {backend}, expected one of {Backend.MlxMetal}, {Backend.MlxCuda}, {Backend.MlxCpu}, "

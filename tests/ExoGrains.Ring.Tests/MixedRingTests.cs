@@ -94,7 +94,7 @@ public sealed class MixedRingTests
         Assert.Equal(2, (await ring.RunAsync(longOne)).Tokens.Count);
     }
 
-    private static void AssertAlike(IReadOnlyList<float> expected, IReadOnlyList<float> actual)
+    private static void AssertAlike(List<float> expected, List<float> actual)
     {
         Assert.Equal(expected.Count, actual.Count);
         var error = expected.Zip(actual, (a, b) => (double)(a - b) * (a - b)).Sum();

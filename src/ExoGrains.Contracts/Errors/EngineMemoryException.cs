@@ -1,6 +1,6 @@
 namespace ExoGrains.Contracts;
 
-/// <summary>An engine needs more memory for a step than it may use; nothing of the step was computed. HTTP 503.</summary>
+/// <summary>An engine needs more memory for a step than it may use; nothing was computed. HTTP 503.</summary>
 [GenerateSerializer, Alias("ExoGrains.EngineMemoryException")]
 public sealed class EngineMemoryException : ExoGrainsException
 {

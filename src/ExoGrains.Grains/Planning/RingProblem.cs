@@ -31,7 +31,7 @@ internal sealed class RingProblem
     public RingProblem(
         IReadOnlyList<UsableDevice> usable, ModelDescription model, PlanOptions options, PreferredSubnets preferred)
     {
-        var devices = usable.Select(device => device.Device).ToList();
+        ImmutableArray<DeviceCandidate> devices = [.. usable.Select(device => device.Device)];
         Model = model;
         Options = options;
         LayerCount = model.LayerBytes.Length;
@@ -41,7 +41,8 @@ internal sealed class RingProblem
         IsPinned = [.. usable.Select(device => device.IsPinned)];
         MinRanks = Math.Max(
             options.RankCount ?? options.MinRanks ?? 1, Math.Max(1, IsPinned.Count(pinned => pinned)));
-        MaxRanks = Math.Min(options.RankCount ?? options.MaxRanks ?? int.MaxValue, Math.Min(LayerCount, devices.Count));
+        MaxRanks = Math.Min(
+            options.RankCount ?? options.MaxRanks ?? int.MaxValue, Math.Min(LayerCount, devices.Length));
         var slowest = devices
             .Select(device => device.Report.ReadBytesPerSecond)
             .Where(speed => speed > 0)
@@ -118,13 +119,13 @@ internal sealed class RingProblem
     }
 
     private ImmutableArray<ImmutableArray<int>> FindLinks(
-        IReadOnlyList<DeviceCandidate> devices, PreferredSubnets preferred)
+        ImmutableArray<DeviceCandidate> devices, PreferredSubnets preferred)
     {
         var numbers = new Dictionary<DeviceId, int>();
-        for (var device = 0; device < devices.Count; device++)
+        for (var device = 0; device < devices.Length; device++)
             numbers[devices[device].Report.Id] = device;
-        var links = ImmutableArray.CreateBuilder<ImmutableArray<int>>(devices.Count);
-        for (var from = 0; from < devices.Count; from++)
+        var links = ImmutableArray.CreateBuilder<ImmutableArray<int>>(devices.Length);
+        for (var from = 0; from < devices.Length; from++)
         {
             var report = devices[from].Report;
             var peers = (report.Links.IsDefault ? [] : report.Links)

@@ -237,8 +237,8 @@ internal sealed class HeadLoop : IRankLoop
         }
     }
 
-    // Sequences whose rows a rank dropped for want of memory. Their slots are closed by a later step, whatever each rank
-    // holds of them.
+    // Sequences whose rows a rank dropped for want of memory. Their slots are closed by a later step, whatever each
+    // rank holds of them.
     private void FailShort(MicroBatch batch, StepBuffer step)
     {
         if (step.Shortage is not { } shortage)

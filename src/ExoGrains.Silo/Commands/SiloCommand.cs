@@ -63,7 +63,8 @@ internal static class SiloCommand
             // Once, however often the silo starts anew: what a machine has does not change meanwhile.
             var survey = options.Engines.TakeSurvey();
             var run = new SiloRun(
-                (seated, restart, token) => StartAsync(seated, survey, results, restart, token), new SiloOutput(results).Write);
+                (seated, restart, token) => StartAsync(seated, survey, results, restart, token),
+                new SiloOutput(results).Write);
             await run.RunAsync(options, set.MakesNewCluster(context.Parse), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

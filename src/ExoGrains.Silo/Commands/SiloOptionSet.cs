@@ -131,8 +131,8 @@ internal sealed class SiloOptionSet
         Option[] options =
         [
             _httpPort, _ringPort, _siloPort, _gatewayPort, _clusterPort, _clusterName, _join, _keyFile, _portOffset,
-            _model, _noModel, _membership, _threads, _memory, _engines.Backend, _engines.MlxPath, _bind, _apiKey, _address,
-            _interfaceKind, _prefer, _discoveryPort, _noDiscovery, _newCluster, _config, _stopWithInput,
+            _model, _noModel, _membership, _threads, _memory, _engines.Backend, _engines.MlxPath, _bind, _apiKey,
+            _address, _interfaceKind, _prefer, _discoveryPort, _noDiscovery, _newCluster, _config, _stopWithInput,
         ];
         foreach (var option in options)
             command.Add(option);

@@ -85,8 +85,8 @@ internal static class SnapshotFile
         if (wrong is not null)
         {
             throw new InvalidRequestException(
-                $"--snapshot: '{path}', at $.models: '{wrong.ModelId}' has no layers, a negative size, other layers in " +
-                "'wide' than in 'layerBytes', or a hidden size, vocabulary or context below 1.");
+                $"--snapshot: '{path}', at $.models: '{wrong.ModelId}' has no layers, a negative size, " +
+                "other layers in 'wide' than in 'layerBytes', or a hidden size, vocabulary or context below 1.");
         }
     }
 

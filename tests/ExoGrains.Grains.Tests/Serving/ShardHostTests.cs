@@ -34,7 +34,8 @@ public sealed class ShardHostTests
         var error = await Assert.ThrowsAsync<NotReadyException>(
             () => fixture.StartAsync(TestContext.Current.CancellationToken, new LayerRange(0, 2)));
 
-        Assert.Contains("got a plan for MlxMetal on rank0, which now runs Cpu", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "got a plan for MlxMetal on rank0, which now runs Cpu", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal sealed class SelfTestModel : IDisposable
 
     private readonly SafetensorsModelWeights _weights;
 
-    private SelfTestModel(ModelFolder folder, SafetensorsModelWeights weights) => (Folder, _weights) = (folder, weights);
+    private SelfTestModel(ModelFolder folder, SafetensorsModelWeights weights) =>
+        (Folder, _weights) = (folder, weights);
 
     /// <summary>Its files.</summary>
     public ModelFolder Folder { get; }
