@@ -77,8 +77,8 @@ internal sealed unsafe class MlxAttention
             var count = _rows[row].Count;
             var own = _isDecode ? together : Rotated(layer, ByHead(RowsOf(projected, first, count), count), row);
             var place = (row * _shard.Layers.Length) + index;
-            var attended = Attend(
-                layer.Window, index, row, OfSequence(own, _isDecode ? row : 0, count), out keys[place], out values[place]);
+            var sequence = OfSequence(own, _isDecode ? row : 0, count);
+            var attended = Attend(layer.Window, index, row, sequence, out keys[place], out values[place]);
             _attended[row] = Joined(attended, count);
             first += count;
         }

@@ -18,9 +18,11 @@ public sealed unsafe class MlxErrorsTests
     public void MissingHandle_ThrowsWhatMlxSaid()
     {
         Say("no such kind"u8);
-        Assert.Contains("no such kind", Assert.Throws<MlxException>(() => MlxErrors.Check(default(ArrayHandle))).Message);
+        var noArray = Assert.Throws<MlxException>(() => MlxErrors.Check(default(ArrayHandle)));
+        Assert.Contains("no such kind", noArray.Message);
         Say("no device"u8);
-        Assert.Contains("no device", Assert.Throws<MlxException>(() => MlxErrors.Check(default(DeviceHandle))).Message);
+        var noDevice = Assert.Throws<MlxException>(() => MlxErrors.Check(default(DeviceHandle)));
+        Assert.Contains("no device", noDevice.Message);
     }
 
     [Fact]

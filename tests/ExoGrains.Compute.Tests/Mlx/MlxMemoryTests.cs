@@ -50,7 +50,8 @@ public sealed class MlxMemoryTests
         {
             engine.Open(0);
             engine.FeedChunks(0, model.RandomTokens(300), 64, 64, 64, 64, 44);
-            Assert.InRange(ActiveBytes(device) - before, engine.MemoryBytes - 4096, engine.MemoryBytes + 4096);
+            // From 0.32 on, MLX counts what the allocator rounds up to, which shows with small arrays only.
+            Assert.InRange((ActiveBytes(device) - before) / (double)engine.MemoryBytes, 0.99, 1.05);
         }
 
         Assert.Equal(before, ActiveBytes(device));

@@ -56,13 +56,15 @@ public sealed class MlxPredictionTests : IDisposable
         var before = Active(device);
         using var engine = new MlxEngine(
             device, weights, new ShardSpecification(folder.Configuration, layers, isHead), options);
-        Assert.InRange((Active(device) - before) / (double)expected, 0.99, 1.01);
+
+        // From 0.32 on, MLX counts what the allocator rounds up to, which shows with small arrays only.
+        Assert.InRange((Active(device) - before) / (double)expected, 0.99, 1.05);
         device.Thread.Run(() => MlxErrors.Check(MlxFunctions.mlx_reset_peak_memory()));
 
         Fill(engine);
 
         Assert.InRange(
-            (Active(device) - before) / (double)(expected + predicted.CacheBytes), 0.99, 1.01);
+            (Active(device) - before) / (double)(expected + predicted.CacheBytes), 0.99, 1.05);
         Assert.InRange(
             Peak(device) - before, expected + predicted.CacheBytes,
             expected + predicted.CacheBytes + predicted.WorkBytes);
