@@ -72,16 +72,18 @@ public sealed class MixedRingTests
         // A slot has room for 256 positions at first, and then for 512: two of the first kind are all there is.
         var slotBytes = 256 * 2 * EngineSizes.PositionBytes(
             Backend.MlxCpu, KeyValueType.F32, folder.Describe("tiny", card: null));
+        var workBytes = EngineFactory.Predict(
+            Backend.MlxCpu, folder.Footprint.Shape, layerCount: 2, Options with { ContextTokens = 256 }).WorkBytes;
         var shortages = new List<long>();
         ring.Ranks[1].RanShort += shortage => shortages.Add(shortage.UsedBytes);
 
         try
         {
-            device.MemoryLimitBytes = loadedBytes + (2 * slotBytes) + 1024;
+            device.MemoryLimitBytes = loadedBytes + (2 * slotBytes) + workBytes;
             var other = ring.RunAsync(shortOne);
             var error = await Assert.ThrowsAsync<EngineMemoryException>(() => ring.RunAsync(longOne));
 
-            Assert.StartsWith("Rank 1: The KV cache must grow by", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith("Rank 1: The step needs", error.Message, StringComparison.Ordinal);
             Assert.Equal(expected, (await other).Tokens);
             Assert.All(shortages, bytes => Assert.InRange(bytes, 1, device.MemoryLimitBytes!.Value));
             Assert.NotEmpty(shortages);

@@ -80,22 +80,24 @@ public sealed unsafe class MlxDevice
         return (long)bytes;
     }
 
-    /// <summary>Checks that so many bytes more may be taken. On its thread.</summary>
-    /// <exception cref="EngineMemoryException">They may not.</exception>
-    internal void CheckRoom(long bytes)
+    /// <summary>Checks that a step may take so many bytes. On its thread.</summary>
+    /// <param name="growthBytes">By which the KV cache grows.</param>
+    /// <param name="workBytes">For what it computes, given back at its end.</param>
+    /// <exception cref="EngineMemoryException">It may not.</exception>
+    internal void CheckRoom(long growthBytes, long workBytes)
     {
         if (_memoryLimitBytes is not { } limit)
             return;
         var active = ActiveBytes();
-        if (active + bytes > limit)
+        if (active + growthBytes + workBytes <= limit)
+            return;
+        throw new EngineMemoryException(
+            $"The step needs {growthBytes} bytes more for its KV cache and {workBytes} bytes to compute, but {active} "
+            + $"of the {limit} bytes that {Backend} may use are taken; end other sequences, or place the model with a "
+            + "smaller context or on more ranks.")
         {
-            throw new EngineMemoryException(
-                $"The KV cache must grow by {bytes} bytes, but {active} of the {limit} bytes that {Backend} may use "
-                + "are taken; end other sequences, or place the model with a smaller context or on more ranks.")
-            {
-                UsedBytes = active,
-            };
-        }
+            UsedBytes = active,
+        };
     }
 
     /// <summary>Counts an engine in. While there is one, a GPU keeps what it uses in memory. On its thread.</summary>

@@ -24,6 +24,7 @@ public sealed unsafe class MlxEngine : IShardEngine
     private readonly SlotChecks _checks;
     private readonly MatrixRows? _embedding;
     private readonly NativeBuffer _scratch;
+    private readonly ModelShape _shape;
     private readonly StepRow[] _rows;
     private readonly Action _apply;
     private readonly Action _runLayers;
@@ -68,6 +69,9 @@ public sealed unsafe class MlxEngine : IShardEngine
         var kind = device.IsGpu && options.Precision == Precision.Fast
             ? MlxWeights.KindOf(ShardMatrices.FloatType(weights, shard))
             : ElementKind.Float32;
+        _shape = new ModelShape(
+            configuration.HiddenSize, configuration.IntermediateSize, configuration.AttentionHeadCount,
+            configuration.KeyValueHeadCount, configuration.HeadSize, configuration.VocabularySize, 0, 0, 0);
         _embedding = shard.IsHead
             ? new MatrixRows(
                 weights.Matrix(
@@ -268,17 +272,26 @@ public sealed unsafe class MlxEngine : IShardEngine
         _next.Build(_rows.AsSpan(0, rows.Length), _hidden);
     }
 
+    // Checked by us and before anything is begun: MLX on the processor does not notice that memory ends, and dies.
     private void Reserve(ReadOnlySpan<StepRow> rows)
     {
         long growth = 0;
+        var (tokens, longest) = (0, 0);
         foreach (var row in rows)
-            growth += _cache.GrowthBytes(row.Slot, row.Position + row.Count);
+        {
+            var length = row.Position + row.Count;
+            growth += _cache.GrowthBytes(row.Slot, length);
+            tokens += row.Count;
+            longest = Math.Max(longest, length);
+        }
+
+        if (growth > 0 || tokens > rows.Length)
+            _device.CheckRoom(growth, MlxEngineMemory.StepBytes(_device.Backend, _shape, tokens, longest));
         if (growth == 0)
             return;
 
         // It holds the arrays that are about to be replaced.
         _next.Discard();
-        _device.CheckRoom(growth);
         foreach (var row in rows)
             _cache.Reserve(row.Slot, row.Position + row.Count);
     }

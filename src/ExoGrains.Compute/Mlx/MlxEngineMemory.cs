@@ -55,28 +55,34 @@ internal static class MlxEngineMemory
         return (int)Math.Min(room, contextTokens);
     }
 
-    /// <summary>Most that one step holds besides weights and cache: activations of a layer, attention, logits, and the
-    /// old half of one layer's cache while it moves to a larger room.</summary>
-    public static long WorkBytes(Backend backend, ModelShape shape, EngineOptions options)
+    /// <summary>Most that one step holds besides weights and cache: <see cref="StepBytes"/> of the largest, logits, and
+    /// the old half of one layer's cache while it moves to a larger room.</summary>
+    public static long WorkBytes(Backend backend, ModelShape shape, EngineOptions options) =>
+        StepBytes(backend, shape, options.MaxStepTokens, options.ContextTokens)
+            + ((long)LogitRows * shape.VocabularySize * sizeof(float))
+            + (PositionBytes(options.KeyValueType, shape) * (options.ContextTokens / 2L));
+
+    /// <summary>Most that the activations and the attention of a layer take.</summary>
+    /// <param name="backend">What computes.</param>
+    /// <param name="shape">The model.</param>
+    /// <param name="tokens">Tokens of the step.</param>
+    /// <param name="positions">Positions of the longest sequence in it.</param>
+    public static long StepBytes(Backend backend, ModelShape shape, int tokens, int positions)
     {
         var heads = shape.AttentionHeadCount + (2L * shape.KeyValueHeadCount);
         var token = (8L * shape.HiddenSize) + (4L * shape.IntermediateSize) + (4L * heads * shape.HeadSize);
-        var logits = (long)LogitRows * shape.VocabularySize;
-        var moved = PositionBytes(options.KeyValueType, shape) * (options.ContextTokens / 2L);
-        return (((options.MaxStepTokens * token) + logits + AttentionFloats(backend, shape, options)) * sizeof(float))
-            + moved;
+        return ((tokens * token) + AttentionFloats(backend, shape, tokens, positions)) * sizeof(float);
     }
 
     // A GPU has kernels that keep scores in registers for the usual heads. Elsewhere scores are computed as a whole and
     // then weighted, and a cache in F16 is widened first.
-    private static long AttentionFloats(Backend backend, ModelShape shape, EngineOptions options)
+    private static long AttentionFloats(Backend backend, ModelShape shape, int tokens, int positions)
     {
-        var isFused = backend != Backend.MlxCpu && shape.HeadSize is 64 or 80 or 128;
+        var isFused = backend != Backend.MlxCpu && shape.HeadSize is (64 or 80 or 128);
         return isFused
             ? 0
-            : options.ContextTokens * (
-                (2L * options.MaxStepTokens * shape.AttentionHeadCount)
-                + (2L * shape.KeyValueHeadCount * shape.HeadSize));
+            : positions * (
+                (2L * tokens * shape.AttentionHeadCount) + (2L * shape.KeyValueHeadCount * shape.HeadSize));
     }
 
     private static int ElementBytes(KeyValueType type) => type switch

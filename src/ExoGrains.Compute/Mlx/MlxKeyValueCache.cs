@@ -1,4 +1,5 @@
 using ExoGrains.Compute.Mlx.Binding;
+using ExoGrains.Contracts;
 
 namespace ExoGrains.Compute.Mlx;
 
@@ -115,13 +116,27 @@ internal sealed class MlxKeyValueCache : ISlotStates, IDisposable
     }
 
     /// <summary>Makes room for so many positions, layer by layer.</summary>
+    /// <exception cref="EngineMemoryException">MLX got no memory; the slot holds what it held.</exception>
     public void Reserve(int slot, int length)
     {
         if (HasRoom(slot, length))
             return;
         var capacity = CapacityFor(length);
-        for (var layer = 0; layer < _layerCount; layer++)
-            Grow(Index(slot, layer), capacity);
+        try
+        {
+            for (var layer = 0; layer < _layerCount; layer++)
+                Grow(Index(slot, layer), capacity);
+        }
+        catch (MlxException exception)
+        {
+            throw new EngineMemoryException(
+                $"The KV cache of slot {slot} could not grow to {capacity} positions ({exception.Message}); end other "
+                + "sequences, or place the model with a smaller context or on more ranks.",
+                exception)
+            {
+                UsedBytes = MlxDevice.ActiveBytes(),
+            };
+        }
     }
 
     /// <summary>Puts the arrays of a step in the place of those it was made from.</summary>

@@ -72,9 +72,9 @@ public sealed class MlxMemoryTests
         {
             device.MemoryLimitBytes = ActiveBytes(device) + 100;
             var error = Assert.Throws<EngineMemoryException>(() => engine.Feed(1, tokens));
-            Assert.Contains("KV cache must grow", error.Message, StringComparison.Ordinal);
+            Assert.Contains("bytes more for its KV cache", error.Message, StringComparison.Ordinal);
             Assert.Equal(0, engine.SlotLength(1));
-            engine.Feed(0, tokens.AsSpan(20));
+            engine.FeedChunks(0, tokens[20..], [.. Enumerable.Repeat(1, 20)]);
         }
         finally
         {

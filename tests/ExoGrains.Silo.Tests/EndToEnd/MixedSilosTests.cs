@@ -14,7 +14,7 @@ public sealed class MixedSilosTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task MlxAndOurEngine_TellTheStoryOfOursAlone()
+    public async Task MlxAndOurEngine_TellTheStoryOfOursAlone_AlsoAfterMlxWasKilled()
     {
         Assert.SkipWhen(MlxPresence.SkipReason is not null, MlxPresence.SkipReason ?? "");
         var data = _folder["data"];
@@ -36,5 +36,13 @@ public sealed class MixedSilosTests : IDisposable
         Assert.Equal(alone.Results, mixed.Results);
         var devices = await ProgramRun.ExoGrainsAsync("devices", "--json", "--data", data);
         Assert.Contains("\"libraryPath\"", devices.Results, StringComparison.Ordinal);
+
+        // An abort inside MLX ends its silo like this.
+        await mlx.KillAsync();
+        await ProgramRun.ExoGrainsAsync("place", Model, "--ranks", "1", "--precision", "exact", "--data", data);
+        var survived = await ProgramRun.ExoGrainsAsync(question);
+        Assert.Equal(alone.Results, survived.Results);
+        using var live = await ours.Client.GetAsync("/health/live", TestContext.Current.CancellationToken);
+        Assert.True(live.IsSuccessStatusCode, ours.Output);
     }
 }
