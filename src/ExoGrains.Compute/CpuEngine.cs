@@ -114,24 +114,7 @@ public sealed unsafe class CpuEngine : IShardEngine
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _checks.Check(operations);
-        foreach (var operation in operations)
-        {
-            switch (operation.Kind)
-            {
-                case SlotOperationKind.Open:
-                    _cache.Open(operation.Slot);
-                    break;
-                case SlotOperationKind.Fork:
-                    _cache.Fork(operation.Slot, operation.SourceSlot, operation.Length);
-                    break;
-                case SlotOperationKind.Truncate:
-                    _cache.Truncate(operation.Slot, operation.Length);
-                    break;
-                default:
-                    _cache.Close(operation.Slot);
-                    break;
-            }
-        }
+        ((ISlotCache)_cache).Apply(operations);
     }
 
     /// <inheritdoc/>

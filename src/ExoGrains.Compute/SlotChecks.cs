@@ -5,7 +5,7 @@ namespace ExoGrains.Compute;
 /// <summary>Checks the arguments of engine calls against the cache before anything is changed.</summary>
 internal sealed class SlotChecks
 {
-    private readonly ISlotStates _cache;
+    private readonly ISlotCache _cache;
     private readonly ShardSpecification _shard;
     private readonly EngineOptions _options;
 
@@ -14,7 +14,7 @@ internal sealed class SlotChecks
     private readonly int[] _lengths;
     private readonly BitArray _isInStep;
 
-    public SlotChecks(ISlotStates cache, ShardSpecification shard, EngineOptions options)
+    public SlotChecks(ISlotCache cache, ShardSpecification shard, EngineOptions options)
     {
         _cache = cache;
         _shard = shard;

@@ -9,7 +9,7 @@ namespace ExoGrains.Compute.Cpu;
 /// into a shared block copies it. <see cref="KeyValueLayout"/> says what a block holds of each head. Memory follows
 /// use: blocks are allocated by <see cref="Reserve"/> and freed with their last owner.
 /// </remarks>
-internal sealed unsafe class KeyValueCache : ISlotStates, IDisposable
+internal sealed unsafe class KeyValueCache : ISlotCache, IDisposable
 {
     private const int HeaderBytes = 64;
     private readonly Slot[] _slots;

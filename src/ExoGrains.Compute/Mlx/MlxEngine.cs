@@ -201,24 +201,7 @@ public sealed unsafe class MlxEngine : IShardEngine
     {
         // It was built on slots as they were.
         _next.Discard();
-        foreach (var operation in new ReadOnlySpan<SlotOperation>(_operations, _count))
-        {
-            switch (operation.Kind)
-            {
-                case SlotOperationKind.Open:
-                    _cache.Open(operation.Slot);
-                    break;
-                case SlotOperationKind.Fork:
-                    _cache.Fork(operation.Slot, operation.SourceSlot, operation.Length);
-                    break;
-                case SlotOperationKind.Truncate:
-                    _cache.Truncate(operation.Slot, operation.Length);
-                    break;
-                default:
-                    _cache.Close(operation.Slot);
-                    break;
-            }
-        }
+        ((ISlotCache)_cache).Apply(new ReadOnlySpan<SlotOperation>(_operations, _count));
     }
 
     private void RunLayersOnThread()

@@ -10,7 +10,7 @@ namespace ExoGrains.Compute.Mlx;
 /// some positions updated, in place, because nothing else holds it. A fork shares the arrays of its source; the first
 /// of both that goes on gets a copy. All calls but the reads of lengths are made on the device's thread.
 /// </remarks>
-internal sealed class MlxKeyValueCache : ISlotStates, IDisposable
+internal sealed class MlxKeyValueCache : ISlotCache, IDisposable
 {
     private readonly MlxDevice _device;
     private readonly int _layerCount;

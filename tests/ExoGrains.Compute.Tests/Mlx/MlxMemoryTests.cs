@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ExoGrains.Compute.Mlx;
-using ExoGrains.Compute.Mlx.Binding;
 using ExoGrains.Contracts;
 using ExoGrains.Models.Weights;
 using ExoGrains.TestSupport;
@@ -31,11 +30,11 @@ public sealed class MlxMemoryTests
         var engine = model.Own(new MlxEngine(
             device, model.Weights, model.Whole, LoadedModel.Options(Precision.Exact, context: Context)));
         Decode(engine, StepCount / 5);
-        var (active, resident) = (ActiveBytes(device), ResidentBytes());
+        var (active, resident) = (device.ReadActiveBytes(), ResidentBytes());
 
         Decode(engine, StepCount);
 
-        Assert.InRange(ActiveBytes(device) / (double)active, 0.98, 1.02);
+        Assert.InRange(device.ReadActiveBytes() / (double)active, 0.98, 1.02);
         Assert.InRange(ResidentBytes() / (double)resident, 0.9, 1.02);
     }
 
@@ -44,17 +43,17 @@ public sealed class MlxMemoryTests
     {
         var device = TestDevice.Open();
         using var model = new LoadedModel(Small);
-        var before = ActiveBytes(device);
+        var before = device.ReadActiveBytes();
         using (var engine = new MlxEngine(
             device, model.Weights, model.Whole, LoadedModel.Options(Precision.Exact, context: Context)))
         {
             engine.Open(0);
             engine.FeedChunks(0, model.RandomTokens(300), 64, 64, 64, 64, 44);
             // From 0.32 on, MLX counts what the allocator rounds up to, which shows with small arrays only.
-            Assert.InRange((ActiveBytes(device) - before) / (double)engine.MemoryBytes, 0.99, 1.05);
+            Assert.InRange((device.ReadActiveBytes() - before) / (double)engine.MemoryBytes, 0.99, 1.05);
         }
 
-        Assert.Equal(before, ActiveBytes(device));
+        Assert.Equal(before, device.ReadActiveBytes());
     }
 
     [Fact]
@@ -70,7 +69,7 @@ public sealed class MlxMemoryTests
         engine.Feed(0, tokens.AsSpan(0, 20));
         try
         {
-            device.MemoryLimitBytes = ActiveBytes(device) + 100;
+            device.MemoryLimitBytes = device.ReadActiveBytes() + 100;
             var error = Assert.Throws<EngineMemoryException>(() => engine.Feed(1, tokens));
             Assert.Contains("bytes more for its KV cache", error.Message, StringComparison.Ordinal);
             Assert.Equal(0, engine.SlotLength(1));
@@ -97,13 +96,13 @@ public sealed class MlxMemoryTests
         for (var i = 0; i < 80; i++)
             engine.Feed(0, tokens);
         engine.Feed(0, tokens.AsSpan(0, 1));
-        var active = ActiveBytes(device);
-        device.Thread.Run(() => _ = MlxFunctions.mlx_reset_peak_memory());
+        var active = device.ReadActiveBytes();
+        device.ResetPeakBytes();
 
         engine.Feed(0, tokens.AsSpan(1, 1));
 
         // A copy of one layer's keys would be 8192 * 32 * 4 bytes.
-        Assert.InRange(PeakBytes(device) - active, 0, 1 << 20);
+        Assert.InRange(device.ReadPeakBytes() - active, 0, 1 << 20);
     }
 
     private static void Decode(MlxEngine engine, int steps)
@@ -127,25 +126,6 @@ public sealed class MlxMemoryTests
         }
 
         engine.Apply([new SlotOperation(SlotOperationKind.Close, 0)]);
-    }
-
-    private static long ActiveBytes(MlxDevice device)
-    {
-        long bytes = 0;
-        device.Thread.Run(() => bytes = MlxDevice.ActiveBytes());
-        return bytes;
-    }
-
-    private static unsafe long PeakBytes(MlxDevice device)
-    {
-        nuint bytes = 0;
-        device.Thread.Run(() =>
-        {
-            nuint peak;
-            _ = MlxFunctions.mlx_get_peak_memory(&peak);
-            bytes = peak;
-        });
-        return (long)bytes;
     }
 
     private static long ResidentBytes()

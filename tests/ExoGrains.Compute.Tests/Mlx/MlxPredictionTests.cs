@@ -1,5 +1,4 @@
 using ExoGrains.Compute.Mlx;
-using ExoGrains.Compute.Mlx.Binding;
 using ExoGrains.Contracts;
 using ExoGrains.Models.Folders;
 using ExoGrains.Models.Weights;
@@ -53,20 +52,20 @@ public sealed class MlxPredictionTests : IDisposable
         var expected = (isHead ? wide.HeadBytes : 0)
             + wide.LayerBytes.Skip(layers.FirstLayer).Take(layers.Count).Sum();
         var predicted = EngineFactory.Predict(Backend.MlxCpu, folder.Footprint.Shape, layers.Count, options);
-        var before = Active(device);
+        var before = device.ReadActiveBytes();
         using var engine = new MlxEngine(
             device, weights, new ShardSpecification(folder.Configuration, layers, isHead), options);
 
         // From 0.32 on, MLX counts what the allocator rounds up to, which shows with small arrays only.
-        Assert.InRange((Active(device) - before) / (double)expected, 0.99, 1.05);
-        device.Thread.Run(() => MlxErrors.Check(MlxFunctions.mlx_reset_peak_memory()));
+        Assert.InRange((device.ReadActiveBytes() - before) / (double)expected, 0.99, 1.05);
+        device.ResetPeakBytes();
 
         Fill(engine);
 
         Assert.InRange(
-            (Active(device) - before) / (double)(expected + predicted.CacheBytes), 0.99, 1.05);
+            (device.ReadActiveBytes() - before) / (double)(expected + predicted.CacheBytes), 0.99, 1.05);
         Assert.InRange(
-            Peak(device) - before, expected + predicted.CacheBytes,
+            device.ReadPeakBytes() - before, expected + predicted.CacheBytes,
             expected + predicted.CacheBytes + predicted.WorkBytes);
     }
 
@@ -88,24 +87,5 @@ public sealed class MlxPredictionTests : IDisposable
         if (engine.Shard.IsHead)
             engine.ComputeLogits(
                 new float[16 * configuration.HiddenSize], new float[16 * configuration.VocabularySize]);
-    }
-
-    private static long Active(MlxDevice device)
-    {
-        long bytes = 0;
-        device.Thread.Run(() => bytes = MlxDevice.ActiveBytes());
-        return bytes;
-    }
-
-    private static unsafe long Peak(MlxDevice device)
-    {
-        nuint bytes = 0;
-        device.Thread.Run(() =>
-        {
-            nuint peak;
-            MlxErrors.Check(MlxFunctions.mlx_get_peak_memory(&peak));
-            bytes = peak;
-        });
-        return (long)bytes;
     }
 }

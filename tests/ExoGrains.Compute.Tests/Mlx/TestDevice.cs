@@ -1,4 +1,5 @@
 using ExoGrains.Compute.Mlx;
+using ExoGrains.Compute.Mlx.Binding;
 using ExoGrains.Contracts;
 using ExoGrains.TestSupport;
 
@@ -14,6 +15,23 @@ internal static class TestDevice
         _ = BackendSurvey.Take(BackendPreference.MlxCpu, mlxPath: null);
         return MlxDevice.Open(Backend.MlxCpu);
     }
+
+    /// <summary>Most bytes of MLX's arrays since the peak was reset.</summary>
+    public static unsafe long ReadPeakBytes(this MlxDevice device)
+    {
+        nuint bytes = 0;
+        device.Thread.Run(() =>
+        {
+            nuint peak;
+            MlxErrors.Check(MlxFunctions.mlx_get_peak_memory(&peak));
+            bytes = peak;
+        });
+        return (long)bytes;
+    }
+
+    /// <summary>Begins a new peak.</summary>
+    public static void ResetPeakBytes(this MlxDevice device) =>
+        device.Thread.Run(() => MlxErrors.Check(MlxFunctions.mlx_reset_peak_memory()));
 
     /// <summary>Root of the summed squared differences over that of the expected values.</summary>
     public static double RelativeError(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
