@@ -9,6 +9,9 @@ namespace ExoGrains.Compute.Tests.Mlx;
 /// <summary>Steps on MLX: what building them costs, and what a failure inside MLX leaves behind.</summary>
 public sealed class MlxStepTests
 {
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private static readonly TinyModelOptions Narrow = new()
     {
         LayerCount = 28,
@@ -33,7 +36,9 @@ public sealed class MlxStepTests
             cache.Open(0);
             cache.Reserve(0, 1);
             var hidden = new float[Narrow.HiddenSize];
-            for (var round = 0; round < 60; round++)
+            // On a busy machine it takes many rounds until one is not interrupted.
+            var start = Stopwatch.GetTimestamp();
+            for (var round = 0; round < 60 || (best >= Most && Stopwatch.GetElapsedTime(start) < Patience); round++)
             {
                 var began = Stopwatch.GetTimestamp();
                 Build(step, hidden);
@@ -45,7 +50,7 @@ public sealed class MlxStepTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"Graph of 28 layers built and freed in {best.TotalMilliseconds:F3} ms.");
-        Assert.InRange(best.TotalMilliseconds, 0, 2);
+        Assert.InRange(best, TimeSpan.Zero, Most);
     }
 
     [Fact]

@@ -50,12 +50,6 @@ internal static unsafe partial class MlxFunctions
     public static partial int mlx_device_is_available(byte* result, DeviceHandle device);
 
     [LibraryImport(Library)]
-    public static partial int mlx_set_default_device(DeviceHandle device);
-
-    [LibraryImport(Library)]
-    public static partial DeviceInfoHandle mlx_device_info_new();
-
-    [LibraryImport(Library)]
     public static partial int mlx_device_info_get(DeviceInfoHandle* result, DeviceHandle device);
 
     [LibraryImport(Library)]
@@ -74,16 +68,7 @@ internal static unsafe partial class MlxFunctions
     public static partial StreamHandle mlx_stream_new_device(DeviceHandle device);
 
     [LibraryImport(Library)]
-    public static partial int mlx_stream_free(StreamHandle stream);
-
-    [LibraryImport(Library)]
-    public static partial int mlx_synchronize(StreamHandle stream);
-
-    [LibraryImport(Library)]
     public static partial int mlx_get_active_memory(nuint* result);
-
-    [LibraryImport(Library)]
-    public static partial int mlx_get_cache_memory(nuint* result);
 
     [LibraryImport(Library)]
     public static partial int mlx_get_peak_memory(nuint* result);
@@ -93,9 +78,6 @@ internal static unsafe partial class MlxFunctions
 
     [LibraryImport(Library)]
     public static partial int mlx_set_memory_limit(nuint* previous, nuint limit);
-
-    [LibraryImport(Library)]
-    public static partial int mlx_set_cache_limit(nuint* previous, nuint limit);
 
     [LibraryImport(Library)]
     public static partial int mlx_set_wired_limit(nuint* previous, nuint limit);
@@ -120,9 +102,6 @@ internal static unsafe partial class MlxFunctions
 
     [LibraryImport(Library)]
     public static partial float* mlx_array_data_float32(ArrayHandle array);
-
-    [LibraryImport(Library)]
-    public static partial int _mlx_array_is_row_contiguous(byte* result, ArrayHandle array);
 
     [LibraryImport(Library)]
     public static partial int _mlx_array_wait(ArrayHandle array);
